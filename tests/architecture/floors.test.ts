@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const source = fileURLToPath(new URL("../../src/", import.meta.url));
+
+/** Lowest floor first. A room may import itself and every room on a floor below; `arrows` are the exceptions on one floor. */
+const FLOORS: readonly (readonly string[])[] = [
+  ["common/values"],
+  ["common/certificates"],
+  ["common/kubernetes-cluster"],
+  ["common/core-objects"],
+  ["common/kueue"],
+  ["ray/appwrapper"],
+  ["ray/cluster", "ray/job", "ray/service", "ray/client", "kubeflow"],
+  ["diagnosis", "provision"],
+  ["index.ts"],
+  ["console/model", "console/actions", "console/catalog"],
+  ["console/update", "console/screen"],
+  ["cli", "console/effects", "console/widgets"],
+  ["main.ts"],
+];
+
+const ARROWS: readonly (readonly [from: string, to: string])[] = [
+  ["ray/job", "ray/cluster"],
+  ["ray/service", "ray/cluster"],
+  ["console/catalog", "console/actions"],
+  ["console/catalog", "console/model"],
+  ["console/actions", "console/model"],
+];
+
+/** Who alone may import a package. */
+const SOLE_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
+  blessed: ["console/widgets"],
+  "blessed-contrib": ["console/widgets"],
+  chalk: ["console/widgets", "cli"],
+  "@kubernetes/client-node": ["common/kubernetes-cluster"],
+  undici: ["common/kubernetes-cluster"],
+};
+
+interface Import {
+  readonly file: string;
+  readonly specifier: string;
+}
+
+const rooms = FLOORS.flat();
+const imports = sourceFiles().flatMap(importsOf);
+
+test("every source file stands in a room of the table", () => {
+  expect(sourceFiles().filter((file) => roomOf(file) === undefined)).toEqual([]);
+});
+
+test("rooms import only themselves and the floors below", () => {
+  const wrong = imports.filter(({ file, specifier }) => {
+    if (!specifier.startsWith(".")) return false;
+    const from = roomOf(file);
+    const to = roomOf(normalize(join(dirname(file), specifier)));
+    if (from === undefined || to === undefined || from === to) return false;
+    const allowed = floorOf(to) < floorOf(from) || ARROWS.some(([a, b]) => a === from && b === to);
+    return !allowed;
+  });
+  expect(wrong.map(({ file, specifier }) => `${file} imports ${specifier}`)).toEqual([]);
+});
+
+test("terminal and cluster packages have one importer each", () => {
+  const wrong = imports.filter(({ file, specifier }) => {
+    const owner = Object.keys(SOLE_IMPORTERS).find((name) => specifier === name || specifier.startsWith(`${name}/`));
+    return owner !== undefined && !SOLE_IMPORTERS[owner]?.includes(roomOf(file) ?? "");
+  });
+  expect(wrong.map(({ file, specifier }) => `${file} imports ${specifier}`)).toEqual([]);
+});
+
+test("no file grows over 350 lines", () => {
+  const long = sourceFiles(true).filter((file) => !file.endsWith(".test.ts") && readFileSync(join(source, file), "utf8").split("\n").length > 351);
+  expect(long).toEqual([]);
+});
+
+function sourceFiles(withTests = false): readonly string[] {
+  return readdirSync(source, { recursive: true, encoding: "utf8" })
+    .map((file) => file.split(sep).join("/"))
+    .filter((file) => file.endsWith(".ts") && (withTests || !file.endsWith(".test.ts")));
+}
+
+function importsOf(file: string): readonly Import[] {
+  const text = readFileSync(join(source, file), "utf8");
+  const found = text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^;"']*?\bfrom\s+["']([^"']+)["']|\bimport\s*\(?\s*["']([^"']+)["']/g);
+  return [...found].map((match) => ({ file, specifier: match[1] ?? match[2] ?? "" }));
+}
+
+function roomOf(file: string): string | undefined {
+  return rooms.find((room) => file === room || file.startsWith(`${room}/`));
+}
+
+function floorOf(room: string): number {
+  return FLOORS.findIndex((floor) => floor.includes(room));
+}
