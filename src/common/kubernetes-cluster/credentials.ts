@@ -8,13 +8,18 @@ export interface Credentials {
    * @throws {@link ClusterError} `credentials` when they cannot be obtained, `aborted` when the signal fires first.
    */
   prepare(signal: AbortSignal | undefined): Promise<PreparedCredentials>;
-  /** Forgets what is cached: the server has just refused it. The next `prepare` obtains it anew. */
-  invalidate(): void;
+  /**
+   * Forgets what is cached: the server has just refused it. The next `prepare` obtains it anew.
+   *
+   * @param refused - What the refused request carried. When newer credentials have been obtained since, nothing is forgotten: ten
+   * parallel requests refused at once must not run a credential plugin ten times. Absent: forget in any case (a new login).
+   */
+  invalidate(refused?: PreparedCredentials): void;
 }
 
 export interface PreparedCredentials {
-  /** `authorization` and all four impersonation headers, as far as they apply. Secret. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** `authorization` and all four impersonation headers, as far as they apply, names in lower case. A list is sent as one header line per value. Secret. */
+  readonly headers: Readonly<Record<string, string | string[]>>;
   readonly tls: TlsMaterial;
   /** `proxy-url` of the kubeconfig; http and https proxies only. */
   readonly proxyUrl?: string | undefined;
