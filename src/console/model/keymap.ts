@@ -1,0 +1,31 @@
+/** Which key does what, by scope: innermost scope first (the view, then `table` or `text`, then `global`). */
+export interface Keymap {
+  /** scope → key → action or command id. */
+  readonly scopes: ReadonlyMap<string, ReadonlyMap<string, string>>;
+}
+
+/** Scopes that always exist; every view id is a scope as well. */
+export const SCOPES = ["global", "home", "table", "text", "dialog", "prompt", "picker"] as const;
+export type ScopeName = (typeof SCOPES)[number];
+
+/** What a key does in a list of scopes, innermost first. */
+export function boundTo(keymap: Keymap, scopes: readonly string[], key: string): string | undefined {
+  for (const scope of scopes) {
+    const id = keymap.scopes.get(scope)?.get(key);
+    if (id !== undefined) return id;
+  }
+  return undefined;
+}
+
+/** The keys of an id in a list of scopes, innermost first; a key taken by an inner scope does not count for an outer one. */
+export function keysOf(keymap: Keymap, scopes: readonly string[], id: string): readonly string[] {
+  const seen = new Set<string>();
+  const found: string[] = [];
+  for (const scope of scopes) {
+    for (const [key, bound] of keymap.scopes.get(scope) ?? []) {
+      if (!seen.has(key) && bound === id) found.push(key);
+      seen.add(key);
+    }
+  }
+  return found;
+}

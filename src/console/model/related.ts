@@ -1,0 +1,19 @@
+import type { HasMeta } from "../../common/kubernetes-cluster/meta.ts";
+import type { ResourceKind } from "../../common/kubernetes-cluster/resource-kind.ts";
+
+/** What a column or an action may look at besides its own row. */
+export interface Related {
+  /** Milliseconds since 1970, the same for a whole frame. */
+  readonly now: number;
+  /** Every record of a kind that is being read; undefined = not read (not installed, no right, or not yet): show `?`. */
+  records<T extends HasMeta>(kind: ResourceKind<T>): readonly T[] | undefined;
+  /** An index over records, built once per change of the listings it reads. */
+  derive<T>(derivation: Derivation<T>): T;
+}
+
+/** A named computation over listings: `build` runs again only when one of `kinds` has changed. */
+export interface Derivation<T> {
+  readonly name: string;
+  readonly kinds: readonly ResourceKind[];
+  readonly build: (related: Pick<Related, "records">) => T;
+}
