@@ -1,6 +1,6 @@
 import type { AccessAnswer, AccessQuestion } from "./access.ts";
-import type { ClusterError } from "./errors.ts";
 import type { Discovery } from "./discovery.ts";
+import type { ClusterError } from "./errors.ts";
 import type { JsonPatchOperation } from "./json-patch.ts";
 import type { KubernetesObject } from "./kubernetes-object.ts";
 import type { HasMeta } from "./meta.ts";
@@ -23,7 +23,11 @@ export interface ClusterClient {
   create(kind: ResourceKind, resource: TypedResource, options?: WriteOptions): Promise<KubernetesObject>;
   patch(kind: ResourceKind, name: ObjectName, patch: Patch, options?: WriteOptions): Promise<KubernetesObject>;
   /** Server-side apply with the field manager `flaretop`. */
-  apply(kind: ResourceKind, resource: TypedResource, options?: WriteOptions & { readonly force?: boolean }): Promise<KubernetesObject>;
+  apply(
+    kind: ResourceKind,
+    resource: TypedResource,
+    options?: WriteOptions & { readonly force?: boolean },
+  ): Promise<KubernetesObject>;
   /** Deletes exactly the object that was seen: both preconditions are sent, and 409 means it is another one or was changed. */
   delete(kind: ResourceKind, name: ObjectName, seen: DeletePreconditions, options?: WriteOptions): Promise<void>;
 
@@ -114,8 +118,15 @@ export interface ChangeSet<T> {
 }
 
 export type PollStatus =
-  /** Polls succeed. `everyMs` is the pace right now; `listOnly`: no watch right, so whole lists at a slower pace. */
-  | { readonly status: "live"; readonly at: number; readonly listOnly: boolean }
+  /** Polls succeed; `at` is when the last one did. `everyMs` is the pace right now; `listOnly`: no watch right, so whole lists at a slower pace. */
+  | {
+      readonly status: "live";
+      readonly at: number;
+      readonly listOnly: boolean;
+      readonly everyMs?: number | undefined;
+      /** When the server's history was found to have been reset (restored from a backup); undefined when never. */
+      readonly historyResetAt?: number | undefined;
+    }
   /** Polls fail and are tried again by themselves; rows are kept. */
   | { readonly status: "retrying"; readonly error: ClusterError; readonly retryAt: number }
   /** Polls ended: no right, kind not served, or credentials refused. Started again by `wake` or `signInAgain`. */
