@@ -102,7 +102,7 @@ export class PollGate {
     if (waits) this.#backingOff.add(member);
     else this.#backingOff.delete(member);
     if (this.#backingOff.size === 0) {
-      this.#probing?.abort();
+      this.#probing?.abort("nobody backs off");
       this.#probing = undefined;
     } else if (this.#probing === undefined) {
       this.#probing = new AbortController();

@@ -23,6 +23,9 @@ export interface PollingParts {
   readonly pageSize?: number | undefined;
 }
 
+/** Aborting without a reason would make a DOMException, stack and all, each time a waiting poller is woken. */
+const NUDGED = "nudged";
+
 /** At most this much of the process's time is laid to one event, as painting and other polls run in the same process. */
 const CPU_MS_PER_EVENT = 1;
 
@@ -73,7 +76,7 @@ export class Poller<T extends HasMeta> implements GateMember {
   stop(): void {
     this.#end.abort();
     this.#gate.leave(this);
-    this.#nudge.abort();
+    this.#nudge.abort(NUDGED);
   }
 
   /** What a subscriber that comes late has to know. */
@@ -110,7 +113,7 @@ export class Poller<T extends HasMeta> implements GateMember {
   }
 
   reconsider(): void {
-    this.#nudge.abort();
+    this.#nudge.abort(NUDGED);
   }
 
   endBackOff(): void {
@@ -124,7 +127,7 @@ export class Poller<T extends HasMeta> implements GateMember {
     while (!this.#end.signal.aborted) {
       const waitMs = this.#visible ? this.#untilDue() : this.#untilDropped();
       if (waitMs > 0) {
-        this.#nudge = new AbortController();
+        if (this.#nudge.signal.aborted) this.#nudge = new AbortController();
         await clock.sleep(waitMs, this.#nudge.signal);
       } else {
         await this.#takeTurn();
