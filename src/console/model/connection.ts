@@ -5,7 +5,12 @@ import type { KindId } from "./row.ts";
 /** Where we stand with the cluster of the chosen context. */
 export type Connection =
   | { readonly status: "opening"; readonly contextName: string }
-  | { readonly status: "failed"; readonly contextName: string; readonly message: string; readonly error: ClusterError | undefined }
+  | {
+      readonly status: "failed";
+      readonly contextName: string;
+      readonly message: string;
+      readonly error: ClusterError | undefined;
+    }
   | {
       readonly status: "open";
       readonly facts: ContextFacts;

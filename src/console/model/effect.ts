@@ -1,7 +1,7 @@
 import type { AccessQuestion } from "../../common/kubernetes-cluster/access.ts";
 import type { ChangePlan } from "../../common/kubernetes-cluster/change-plan.ts";
-import type { RowRef } from "./row.ts";
 import type { TextSource } from "./page.ts";
+import type { RowRef } from "./row.ts";
 
 /**
  * What `update` asks for. Effects await and change no state; each ends in one or more messages. Polling and access reviews are not
@@ -13,7 +13,13 @@ export type Effect =
   | { readonly kind: "read-text"; readonly pageId: number; readonly source: TextSource }
   /** Fresh GET, then a server dry run, of every plan. */
   | { readonly kind: "rehearse"; readonly dialogId: number; readonly plans: readonly ChangePlan[] }
-  | { readonly kind: "carry-out"; readonly dialogId: number; readonly title: string; readonly plans: readonly ChangePlan[]; readonly confirmed: string }
+  | {
+      readonly kind: "carry-out";
+      readonly dialogId: number;
+      readonly title: string;
+      readonly plans: readonly ChangePlan[];
+      readonly confirmed: string;
+    }
   | { readonly kind: "ask-rights"; readonly questions: readonly AccessQuestion[] }
   | { readonly kind: "find-dashboard"; readonly of: RowRef }
   | { readonly kind: "forward-dashboard"; readonly of: RowRef }

@@ -8,8 +8,10 @@ export interface Filter {
   readonly tests: readonly FilterTest[];
 }
 
-export type FilterTest = { readonly negated: boolean } & (
-  /** Case-insensitive part of any shown cell, the name or the namespace. */
+export type FilterTest = {
+  readonly negated: boolean;
+} & /** Case-insensitive part of any shown cell, the name or the namespace. */
+(
   | { readonly kind: "text"; readonly needle: string }
   | { readonly kind: "pattern"; readonly pattern: Pattern }
   | { readonly kind: "labels"; readonly selector: Selector }

@@ -31,7 +31,12 @@ export type Listing = { readonly scope: ListingScope; readonly store: RowStore }
   | { readonly status: "filling"; readonly readAt: number }
   | { readonly status: "live"; readonly readAt: number; readonly listOnly: boolean; readonly skipped: number }
   /** Polls fail and are tried again; the last good rows stay. `readAt` undefined: never read yet. */
-  | { readonly status: "retrying"; readonly readAt: number | undefined; readonly error: ClusterError; readonly retryAt: number }
+  | {
+      readonly status: "retrying";
+      readonly readAt: number | undefined;
+      readonly error: ClusterError;
+      readonly retryAt: number;
+    }
   /** No right, not installed, or signed out. */
   | { readonly status: "stopped"; readonly readAt: number | undefined; readonly error: ClusterError }
 );

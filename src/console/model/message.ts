@@ -1,4 +1,5 @@
 import type { AccessAnswer } from "../../common/kubernetes-cluster/access.ts";
+import type { ChangePlan } from "../../common/kubernetes-cluster/change-plan.ts";
 import type { PollStatus } from "../../common/kubernetes-cluster/client.ts";
 import type { Connection } from "./connection.ts";
 import type { StyledLine } from "./frame.ts";
@@ -28,16 +29,41 @@ export type Message =
     }
   | { readonly kind: "scope-status"; readonly key: ScopeKey; readonly status: PollStatus }
   | { readonly kind: "arranged"; readonly paneId: number; readonly arrangement: Arrangement }
-  | { readonly kind: "text-read"; readonly pageId: number; readonly lines: readonly StyledLine[]; readonly plain: readonly string[]; readonly at: number }
+  | {
+      readonly kind: "text-read";
+      readonly pageId: number;
+      readonly lines: readonly StyledLine[];
+      readonly plain: readonly string[];
+      readonly at: number;
+    }
   | { readonly kind: "text-failed"; readonly pageId: number; readonly message: string }
-  | { readonly kind: "rehearsed"; readonly dialogId: number; readonly previewed: boolean; readonly warnings: readonly string[] }
+  | {
+      readonly kind: "rehearsed";
+      readonly dialogId: number;
+      readonly previewed: boolean;
+      readonly warnings: readonly string[];
+    }
   | { readonly kind: "rehearsal-refused"; readonly dialogId: number; readonly because: string }
-  | { readonly kind: "carried-out"; readonly dialogId: number; readonly title: string; readonly done: number; readonly of: number; readonly problem: string | undefined; readonly at: number }
+  /** `done`: the plans that the server accepted, in order. */
+  | {
+      readonly kind: "carried-out";
+      readonly dialogId: number;
+      readonly title: string;
+      readonly done: readonly ChangePlan[];
+      readonly of: number;
+      readonly problem: string | undefined;
+      readonly at: number;
+    }
   /** Keyed by `rightInWords`. */
   | { readonly kind: "rights-answered"; readonly answers: ReadonlyMap<string, AccessAnswer> }
   | { readonly kind: "dashboard-found"; readonly of: RowRef; readonly found: DashboardFound }
   | { readonly kind: "address-shown"; readonly title: string; readonly url: string; readonly lines: readonly string[] }
-  | { readonly kind: "consent-asked"; readonly requestId: number; readonly title: string; readonly lines: readonly string[] }
+  | {
+      readonly kind: "consent-asked";
+      readonly requestId: number;
+      readonly title: string;
+      readonly lines: readonly string[];
+    }
   | { readonly kind: "notice"; readonly notice: Notice };
 
 export type DashboardFound =

@@ -37,7 +37,12 @@ export type TextSource =
 
 export type TextContent =
   | { readonly status: "loading" }
-  | { readonly status: "ready"; readonly lines: readonly StyledLine[]; readonly plain: readonly string[]; readonly readAt: number }
+  | {
+      readonly status: "ready";
+      readonly lines: readonly StyledLine[];
+      readonly plain: readonly string[];
+      readonly readAt: number;
+    }
   | { readonly status: "failed"; readonly message: string };
 
 export interface Search {

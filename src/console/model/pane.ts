@@ -23,7 +23,13 @@ export interface Pane {
   readonly wide: boolean;
   readonly faultsOnly: boolean;
   /** Rows of a drill-down: only objects whose owner, or whose cluster, is this one. */
-  readonly within: { readonly uid: string; readonly title: string; readonly label?: { readonly key: string; readonly value: string } } | undefined;
+  readonly within:
+    | {
+        readonly uid: string;
+        readonly title: string;
+        readonly label?: { readonly key: string; readonly value: string };
+      }
+    | undefined;
   readonly arranged: Arrangement;
 }
 

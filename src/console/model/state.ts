@@ -1,11 +1,14 @@
 import type { AccessAnswer } from "../../common/kubernetes-cluster/access.ts";
+import type { ChangePlan } from "../../common/kubernetes-cluster/change-plan.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Connection, ContextChoice } from "./connection.ts";
 import type { Effect } from "./effect.ts";
 import type { Listing, ScopeKey } from "./listing.ts";
+import type { Memo } from "./memo.ts";
 import type { Notice } from "./notice.ts";
 import type { Overlay } from "./overlay.ts";
 import type { Page } from "./page.ts";
+import type { RowRef } from "./row.ts";
 
 /** Everything the screen is drawn from. `update` alone makes a new one. */
 export interface State {
@@ -32,10 +35,14 @@ export interface State {
   readonly commands: readonly string[];
   readonly trend: Trend;
   readonly undo: readonly UndoableChange[];
+  /** Changes the server has accepted and the next polls have to show. */
+  readonly awaited: readonly AwaitedOutcome[];
   /** Destructive keys wait until rows are read again after this moment (a resume, a lost connection). */
   readonly distrustBefore: number;
   /** Last id given to a pane, page or dialog. */
   readonly lastId: number;
+  /** What has been computed from the rest of the state; never anything of its own. */
+  readonly memo: Memo;
 }
 
 export interface Settings {
@@ -65,8 +72,19 @@ export interface TrendSample {
 
 export interface UndoableChange {
   readonly title: string;
-  readonly plan: import("../../common/kubernetes-cluster/change-plan.ts").ChangePlan;
+  readonly plan: ChangePlan;
   readonly until: number;
+}
+
+export interface AwaitedOutcome {
+  readonly title: string;
+  readonly of: RowRef;
+  readonly expect: "gone" | "changed";
+  /** What the object was when the change was sent. */
+  readonly resourceVersion: string;
+  readonly since: number;
+  /** It has been said that the object is on its way out. */
+  readonly seenTerminating: boolean;
 }
 
 export interface Step {

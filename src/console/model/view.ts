@@ -1,5 +1,5 @@
-import type { HasMeta } from "../../common/kubernetes-cluster/meta.ts";
 import type { KubernetesObject } from "../../common/kubernetes-cluster/kubernetes-object.ts";
+import type { HasMeta } from "../../common/kubernetes-cluster/meta.ts";
 import type { ResourceKind } from "../../common/kubernetes-cluster/resource-kind.ts";
 import type { Cell } from "./cell.ts";
 import type { Related } from "./related.ts";

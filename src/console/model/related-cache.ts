@@ -1,0 +1,75 @@
+import type { HasMeta } from "../../common/kubernetes-cluster/meta.ts";
+import type { ResourceKind } from "../../common/kubernetes-cluster/resource-kind.ts";
+import type { Listing, ScopeKey } from "./listing.ts";
+import type { Derivation, Related } from "./related.ts";
+import type { KindId } from "./row.ts";
+
+/** Remembers records and derivations until a listing they were made from changes. Holds nothing that listings do not. */
+export interface RelatedCache {
+  readonly records: Map<KindId, { readonly basis: string; readonly records: readonly HasMeta[] }>;
+  readonly derived: Map<Derivation<unknown>, { readonly basis: string; readonly value: unknown }>;
+}
+
+export function emptyRelatedCache(): RelatedCache {
+  return { records: new Map(), derived: new Map() };
+}
+
+export function kindIdOf({ group, plural }: Pick<ResourceKind, "group" | "plural">): KindId {
+  return group === "" ? plural : `${plural}.${group}`;
+}
+
+/** What columns and actions may look at: the listings as they are, at one moment. */
+export function relatedOf(listings: ReadonlyMap<ScopeKey, Listing>, cache: RelatedCache, now: number): Related {
+  const related: Related = {
+    now,
+    records: <T extends HasMeta>(kind: ResourceKind<T>) =>
+      recordsOf(listings, cache, kindIdOf(kind)) as readonly T[] | undefined,
+    derive: <T>(derivation: Derivation<T>) => {
+      const basis = derivation.kinds.map((kind) => basisOf(listings, kindIdOf(kind))).join(" ");
+      const known = cache.derived.get(derivation);
+      if (known !== undefined && known.basis === basis) return known.value as T;
+      const value = derivation.build(related);
+      cache.derived.set(derivation, { basis, value });
+      return value;
+    },
+  };
+  return related;
+}
+
+/** Changes whenever a listing of the kind changes; `""` while none has been read. */
+export function basisOf(listings: ReadonlyMap<ScopeKey, Listing>, kindId: KindId): string {
+  return readListings(listings, kindId)
+    .map(({ scope, store }) => `${scope.kindId}/${scope.namespace ?? "*"}:${store.revision}`)
+    .join(",");
+}
+
+/** The listings that together hold a kind: the one over all namespaces when it can be read, else those of single namespaces. */
+export function readListings(listings: ReadonlyMap<ScopeKey, Listing>, kindId: KindId): readonly Listing[] {
+  const whole = listings.get(`${kindId}/*`);
+  if (whole !== undefined && hasRows(whole)) return [whole];
+  return [...listings.values()].filter((listing) => listing.scope.kindId === kindId && hasRows(listing));
+}
+
+function hasRows(listing: Listing): boolean {
+  return (
+    listing.status === "live" ||
+    listing.status === "filling" ||
+    (listing.status === "retrying" && listing.readAt !== undefined)
+  );
+}
+
+function recordsOf(
+  listings: ReadonlyMap<ScopeKey, Listing>,
+  cache: RelatedCache,
+  kindId: KindId,
+): readonly HasMeta[] | undefined {
+  const basis = basisOf(listings, kindId);
+  if (basis === "") return undefined;
+  const known = cache.records.get(kindId);
+  if (known !== undefined && known.basis === basis) return known.records;
+  const records = readListings(listings, kindId).flatMap(({ store }) =>
+    Array.from(store.rows.values(), ({ record }) => record),
+  );
+  cache.records.set(kindId, { basis, records });
+  return records;
+}

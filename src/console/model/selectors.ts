@@ -1,0 +1,182 @@
+import type { ArrangeInput } from "./arrange.ts";
+import type { Listing } from "./listing.ts";
+import { scopeKey } from "./listing.ts";
+import type { Page } from "./page.ts";
+import type { Pane } from "./pane.ts";
+import type { Related } from "./related.ts";
+import { basisOf, relatedOf } from "./related-cache.ts";
+import type { KindId, Row, RowRef } from "./row.ts";
+import { createRowValues, type RowValues } from "./row-values.ts";
+import type { State } from "./state.ts";
+import type { Column, KnownKind, View } from "./view.ts";
+
+/** The page on the screen. */
+export function currentPage(state: State): Page {
+  return state.pages.at(-1) ?? state.pages[0];
+}
+
+/** The panes of a page, focused or not. */
+export function panesOf(page: Page): readonly Pane[] {
+  switch (page.kind) {
+    case "home":
+      return page.panes;
+    case "table":
+      return [page.pane];
+    case "text":
+    case "trend":
+      return [];
+    default:
+      return page satisfies never;
+  }
+}
+
+/** The pane that has the keys; undefined on a page of text. */
+export function focusedPane(state: State): Pane | undefined {
+  const page = currentPage(state);
+  return page.kind === "home" ? page.panes[page.focus] : page.kind === "table" ? page.pane : undefined;
+}
+
+/** The newest page with panes: what is still being read while a text page covers it. */
+export function pageWithPanes(state: State): Page {
+  return state.pages.findLast(({ kind }) => kind === "home" || kind === "table") ?? state.pages[0];
+}
+
+export function relatedIn(state: State): Related {
+  return relatedOf(state.listings, state.memo.related, state.now);
+}
+
+/** The view a pane shows: its own, or the one to show instead when its kind may not be listed. */
+export function viewOf(state: State, pane: Pick<Pane, "viewId" | "namespace">): View | undefined {
+  const view = state.catalog.views.get(pane.viewId);
+  if (view?.insteadWhenDenied === undefined) return view;
+  const listing = listingOf(state, view, pane.namespace);
+  const denied = listing?.status === "stopped" && listing.error.reason === "forbidden";
+  return denied ? (state.catalog.views.get(view.insteadWhenDenied) ?? view) : view;
+}
+
+export function kindOf(state: State, kindId: KindId): KnownKind | undefined {
+  return state.catalog.kinds.get(kindId);
+}
+
+/** The namespace a kind is read in for a pane: none for cluster-scoped kinds. */
+export function scopeNamespace(state: State, kindId: KindId, namespace: string | undefined): string | undefined {
+  return kindOf(state, kindId)?.kind.namespaced === true ? namespace : undefined;
+}
+
+/** The listing of a view over exactly this namespace, or over all of them. */
+export function listingOf(
+  state: State,
+  view: Pick<View, "kindId">,
+  namespace: string | undefined,
+): Listing | undefined {
+  return state.listings.get(
+    scopeKey({ kindId: view.kindId, namespace: scopeNamespace(state, view.kindId, namespace) }),
+  );
+}
+
+/**
+ * The listings whose rows a pane shows. A pane over all namespaces whose kind may not be listed there shows the namespaces that are
+ * known, each with its own listing.
+ */
+export function listingsOf(state: State, pane: Pick<Pane, "viewId" | "namespace">): readonly Listing[] {
+  const view = viewOf(state, pane);
+  if (view === undefined) return [];
+  const namespace = scopeNamespace(state, view.kindId, pane.namespace);
+  const listing = state.listings.get(scopeKey({ kindId: view.kindId, namespace }));
+  if (namespace === undefined && listing !== undefined && isDenied(listing)) {
+    const single = fallbackNamespaces(state).flatMap(
+      (name) => state.listings.get(scopeKey({ kindId: view.kindId, namespace: name })) ?? [],
+    );
+    if (single.length > 0 && kindOf(state, view.kindId)?.kind.namespaced === true) return single;
+  }
+  return listing === undefined ? [] : [listing];
+}
+
+export function isDenied(listing: Listing): boolean {
+  return listing.status === "stopped" && listing.error.reason === "forbidden";
+}
+
+const MOST_SINGLE_NAMESPACES = 20;
+
+/** Namespaces to read one by one when a kind may not be listed across all of them. */
+export function fallbackNamespaces(state: State): readonly string[] {
+  const { connection, settings } = state;
+  if (connection.status !== "open") return [];
+  const own = connection.facts.namespace ?? "default";
+  return [...new Set([own, ...settings.namespaces, ...connection.namespaces.names])].slice(0, MOST_SINGLE_NAMESPACES);
+}
+
+export function rowsOf(state: State, pane: Pick<Pane, "viewId" | "namespace">): readonly Row[] {
+  return listingsOf(state, pane).flatMap(({ store }) => Array.from(store.rows.values()));
+}
+
+/** The row a reference points at, while it is being read; undefined when it is gone. */
+export function rowOf(state: State, { kindId, uid }: Pick<RowRef, "kindId" | "uid">): Row | undefined {
+  for (const { scope, store } of state.listings.values()) {
+    const row = scope.kindId === kindId ? store.rows.get(uid) : undefined;
+    if (row !== undefined) return row;
+  }
+  return undefined;
+}
+
+export function cursorRow(state: State, pane: Pane): Row | undefined {
+  if (pane.cursor === undefined) return undefined;
+  for (const { store } of listingsOf(state, pane)) {
+    const row = store.rows.get(pane.cursor);
+    if (row !== undefined) return row;
+  }
+  return undefined;
+}
+
+/** Names everything a pane's order depends on; a different one means that it must be arranged again. */
+export function arrangementBasis(state: State, pane: Pane): string {
+  const view = viewOf(state, pane);
+  if (view === undefined) return "no view";
+  const revisions = listingsOf(state, pane).map(({ scope, store }) => `${scope.namespace ?? "*"}:${store.revision}`);
+  const { columnId, descending } = pane.sort;
+  return [
+    view.id,
+    revisions.join(","),
+    relatedBasis(state, view),
+    pane.filter.text,
+    columnId,
+    descending,
+    pane.faultsOnly,
+    pane.within?.uid ?? "",
+    ticksInFilter(pane, view) ? Math.floor(state.now / 5_000) : "",
+  ].join("|");
+}
+
+export function arrangeInput(state: State, pane: Pane, basis: string): ArrangeInput | undefined {
+  const view = viewOf(state, pane);
+  if (view === undefined) return undefined;
+  return { rows: rowsOf(state, pane), view, pane, related: relatedIn(state), values: rowValuesOf(state, view), basis };
+}
+
+export function rowValuesOf(state: State, view: View): RowValues {
+  let values = state.memo.values.get(view.id);
+  if (values === undefined) {
+    values = createRowValues(view);
+    state.memo.values.set(view.id, values);
+  }
+  return values(relatedIn(state), relatedBasis(state, view));
+}
+
+/** Columns shown: wide ones only when asked for, the namespace only when several are shown. Narrow screens drop more (`screen`). */
+export function shownColumns(state: State, pane: Pane): readonly Column[] {
+  const view = viewOf(state, pane);
+  if (view === undefined) return [];
+  return view.columns.filter(
+    (column) => (pane.wide || !column.wide) && (pane.namespace === undefined || !column.onlyAcrossNamespaces),
+  );
+}
+
+function relatedBasis(state: State, view: View): string {
+  return view.needs.map((kindId) => basisOf(state.listings, kindId)).join(";");
+}
+
+function ticksInFilter(pane: Pane, view: View): boolean {
+  return pane.filter.tests.some(
+    (test) => test.kind === "compare" && view.columns.some(({ id, ticking }) => ticking && id === test.columnId),
+  );
+}

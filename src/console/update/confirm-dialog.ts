@@ -1,0 +1,189 @@
+import type { ChangePlan, ConfirmLevel } from "../../common/kubernetes-cluster/change-plan.ts";
+import type { Message } from "../model/message.ts";
+import type { ConfirmDialog } from "../model/overlay.ts";
+import { kindIdOf } from "../model/related-cache.ts";
+import type { RowRef } from "../model/row.ts";
+import type { AwaitedOutcome, State, Step, UndoableChange } from "../model/state.ts";
+import { deleteLeft, insert, lineOf, printableOf } from "./line-editor.ts";
+import { done, newId, notify, say, withOverlay } from "./step.ts";
+
+/** Keys typed this soon after a dialog opened were meant for what was there before. */
+export const DEAF_AFTER_OPENING_MS = 400;
+const UNDO_OFFERED_MS = 10 * 60_000;
+const MOST_UNDO = 20;
+const LEVELS: readonly ConfirmLevel[] = ["none", "yes", "count", "name"];
+
+/** Opens the dialog and rehearses the plans. Plans that refuse themselves are said, never sent. */
+export function openConfirm(state: State, actionTitle: string, plans: readonly ChangePlan[]): Step {
+  const refused = plans.find(({ refusedBecause }) => refusedBecause !== undefined);
+  if (plans.length === 0) return say(state, "info", `${actionTitle}: nothing to change`);
+  const [next, id] = newId(state);
+  const dialog: ConfirmDialog = {
+    kind: "confirm",
+    id,
+    actionTitle,
+    plans,
+    stage:
+      refused?.refusedBecause === undefined
+        ? { stage: "rehearsing" }
+        : { stage: "refused", because: refused.refusedBecause },
+    typed: "",
+    openedAt: state.now,
+    problem: undefined,
+  };
+  const shown = withOverlay(next, dialog);
+  return refused === undefined ? done(shown, { kind: "rehearse", dialogId: id, plans }) : done(shown);
+}
+
+/** The strictest level of the plans: several objects are counted, and what could not be rehearsed is named. */
+export function confirmLevel({ plans, stage }: ConfirmDialog): ConfirmLevel {
+  let level = plans.reduce<ConfirmLevel>((strictest, { confirm }) => stricter(strictest, confirm), "none");
+  if (plans.length > 1) level = stricter(level, "count");
+  return stage.stage === "asking" && !stage.previewed ? stricter(level, "name") : level;
+}
+
+/** What has to be typed, for the levels that ask for typing. */
+export function expectedText(dialog: ConfirmDialog): string {
+  const { plans } = dialog;
+  const [first] = plans;
+  if (first === undefined || confirmLevel(dialog) === "count") return String(plans.length);
+  if (plans.length === 1) return first.target.name;
+  const namespaces = new Set(plans.map(({ target }) => target.namespace));
+  return namespaces.size === 1 && first.target.namespace !== "" ? first.target.namespace : String(plans.length);
+}
+
+export function pressInConfirm(state: State, dialog: ConfirmDialog, key: string, at: number): Step {
+  if (key === "esc" || key === "ctrl-c") return closeConfirm(state, dialog);
+  const { stage } = dialog;
+  if (stage.stage === "refused") return done(withOverlay(state, undefined));
+  if (stage.stage !== "asking" || at - dialog.openedAt < DEAF_AFTER_OPENING_MS) return done(state);
+  const level = confirmLevel(dialog);
+  if (level === "yes" || level === "none") {
+    if (key === "y") return send(state, dialog, "y");
+    return key === "n" || key === "q" ? closeConfirm(state, dialog) : done(state);
+  }
+  if (key === "enter") return confirmTyped(state, dialog);
+  if (key === "backspace")
+    return done(withOverlay(state, { ...dialog, typed: deleteLeft(lineOf(dialog.typed)).text, problem: undefined }));
+  const text = printableOf(key);
+  return text === undefined
+    ? done(state)
+    : done(withOverlay(state, { ...dialog, typed: insert(lineOf(dialog.typed), text).text, problem: undefined }));
+}
+
+/** A paste never confirms anything. */
+export function pasteInConfirm(state: State, dialog: ConfirmDialog): Step {
+  return done(withOverlay(state, { ...dialog, problem: "Type it by hand: pasted text does not count" }));
+}
+
+export function rehearsed(state: State, message: Extract<Message, { kind: "rehearsed" }>): Step {
+  const dialog = dialogOf(state, message.dialogId);
+  if (dialog === undefined || dialog.stage.stage !== "rehearsing") return done(state);
+  const asking: ConfirmDialog = {
+    ...dialog,
+    stage: { stage: "asking", previewed: message.previewed, warnings: message.warnings },
+  };
+  if (confirmLevel(asking) === "none" && message.warnings.length === 0) return send(state, asking, "none");
+  return done(withOverlay(state, asking));
+}
+
+export function rehearsalRefused(state: State, message: Extract<Message, { kind: "rehearsal-refused" }>): Step {
+  const dialog = dialogOf(state, message.dialogId);
+  if (dialog === undefined) return done(state);
+  return done(
+    withOverlay(notify(state, "warning", `${dialog.actionTitle}: ${message.because}`), {
+      ...dialog,
+      stage: { stage: "refused", because: message.because },
+    }),
+  );
+}
+
+/** The server's answer. The change itself is seen in the next polls, not here. */
+export function carriedOut(state: State, message: Extract<Message, { kind: "carried-out" }>): Step {
+  const dialog = dialogOf(state, message.dialogId);
+  const known = {
+    ...state,
+    awaited: [...state.awaited, ...message.done.map((plan) => awaited(plan, message.at))],
+    undo: withUndo(state, message.done),
+  };
+  const closed = dialog === undefined ? known : withOverlay(known, undefined);
+  if (message.problem !== undefined) {
+    const count = message.of > 1 ? `${message.done.length} of ${message.of} done. ` : "";
+    return done(notify(closed, "bad", `${message.title}: ${count}${message.problem}`), { kind: "refresh" });
+  }
+  return done(notify(closed, "info", `${message.title}: accepted by the server`), { kind: "refresh" });
+}
+
+/** Takes the newest change back that can still be taken back. */
+export function startUndo(state: State): Step {
+  const change = state.undo.findLast(({ until }) => until > state.now);
+  if (change === undefined)
+    return say(state, "info", "Nothing to undo: only scale, suspend and the like can be taken back, for 10 minutes");
+  return openConfirm({ ...state, undo: state.undo.filter((other) => other !== change) }, "Undo", [change.plan]);
+}
+
+function send(state: State, dialog: ConfirmDialog, confirmed: string): Step {
+  const { id, plans, actionTitle } = dialog;
+  const [first] = plans;
+  const title = plans.length === 1 && first !== undefined ? first.title : `${actionTitle}: ${plans.length} objects`;
+  const sending = withOverlay(state, { ...dialog, stage: { stage: "sending", since: state.now }, problem: undefined });
+  return done(sending, { kind: "carry-out", dialogId: id, title, plans, confirmed });
+}
+
+function confirmTyped(state: State, dialog: ConfirmDialog): Step {
+  const expected = expectedText(dialog);
+  if (dialog.typed === expected) return send(state, dialog, expected);
+  return done(withOverlay(state, { ...dialog, typed: "", problem: `That was not "${expected}". Nothing was changed` }));
+}
+
+function closeConfirm(state: State, dialog: ConfirmDialog): Step {
+  if (dialog.stage.stage === "sending")
+    return done(
+      notify(
+        withOverlay(state, undefined),
+        "info",
+        `${dialog.actionTitle}: already sent; the outcome will be said here`,
+      ),
+    );
+  return done(notify(withOverlay(state, undefined), "info", `${dialog.actionTitle}: nothing was changed`));
+}
+
+function dialogOf({ overlay }: State, dialogId: number): ConfirmDialog | undefined {
+  return overlay?.kind === "confirm" && overlay.id === dialogId ? overlay : undefined;
+}
+
+function stricter(a: ConfirmLevel, b: ConfirmLevel): ConfirmLevel {
+  return LEVELS.indexOf(a) >= LEVELS.indexOf(b) ? a : b;
+}
+
+function refOfPlan({ kind, target }: ChangePlan): RowRef {
+  return { kindId: kindIdOf(kind), uid: target.uid, namespace: target.namespace, name: target.name };
+}
+
+function awaited(plan: ChangePlan, since: number): AwaitedOutcome {
+  return {
+    title: plan.title,
+    of: refOfPlan(plan),
+    expect: plan.request.verb === "delete" ? "gone" : "changed",
+    resourceVersion: plan.target.resourceVersion,
+    since,
+    seenTerminating: false,
+  };
+}
+
+function withUndo(state: State, plans: readonly ChangePlan[]): readonly UndoableChange[] {
+  const changes = plans.flatMap((plan): readonly UndoableChange[] => {
+    if (plan.undo === undefined) return [];
+    const back: ChangePlan = {
+      ...plan,
+      title: `Take back: ${plan.title}`,
+      request: { verb: "patch", operations: plan.undo },
+      notes: ["Work lost by stopped pods and the place in the queue do not come back"],
+      confirm: stricter(plan.confirm, "yes"),
+      undo: undefined,
+      then: [],
+    };
+    return [{ title: plan.title, plan: back, until: state.now + UNDO_OFFERED_MS }];
+  });
+  return [...state.undo, ...changes].slice(-MOST_UNDO);
+}

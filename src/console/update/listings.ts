@@ -1,0 +1,140 @@
+import { type Listing, type ListingScope, type ScopeKey, STALE_AFTER_MS, scopeKey } from "../model/listing.ts";
+import type { Message } from "../model/message.ts";
+import { fallbackNamespaces, isDenied, kindOf, pageWithPanes, panesOf, scopeNamespace } from "../model/selectors.ts";
+import type { State, Step } from "../model/state.ts";
+import { done } from "./step.ts";
+
+const HIGHLIGHT_MS = 4_000;
+/** More changes than this at once are not highlighted: everything would be. */
+const MOST_HIGHLIGHTS = 2_000;
+
+/** What has to be polled for what is on the screen now: panes and the listings their columns look at. */
+export function wantedScopes(state: State): readonly ListingScope[] {
+  if (state.connection.status !== "open") return [];
+  const wanted = new Map<ScopeKey, ListingScope>();
+  const want = (kindId: string, namespace: string | undefined) => {
+    const known = kindOf(state, kindId);
+    if (known === undefined) return;
+    const scope = { kindId, namespace: scopeNamespace(state, kindId, namespace) };
+    wanted.set(scopeKey(scope), scope);
+    const listing = state.listings.get(scopeKey(scope));
+    if (scope.namespace !== undefined || listing === undefined || !isDenied(listing) || !known.kind.namespaced) return;
+    for (const name of fallbackNamespaces(state))
+      wanted.set(scopeKey({ kindId, namespace: name }), { kindId, namespace: name });
+  };
+  for (const pane of panesOf(pageWithPanes(state))) {
+    const view = state.catalog.views.get(pane.viewId);
+    if (view === undefined) continue;
+    want(view.kindId, pane.namespace);
+    for (const kindId of view.needs) want(kindId, pane.namespace);
+    if (view.insteadWhenDenied === undefined) continue;
+    const listing = state.listings.get(
+      scopeKey({ kindId: view.kindId, namespace: scopeNamespace(state, view.kindId, pane.namespace) }),
+    );
+    const instead = state.catalog.views.get(view.insteadWhenDenied);
+    if (listing !== undefined && isDenied(listing) && instead !== undefined) want(instead.kindId, pane.namespace);
+  }
+  return [...wanted.values()];
+}
+
+export function rowsChanged(state: State, message: Extract<Message, { kind: "rows-changed" }>): Step {
+  const listing = listingFor(state, message.key);
+  const { store } = listing;
+  const highlight = !message.full && message.upserts.length <= MOST_HIGHLIGHTS;
+  if (message.full) {
+    store.rows.clear();
+    store.before.clear();
+  }
+  for (const row of message.upserts) {
+    const former = store.rows.get(row.meta.uid);
+    if (highlight && former !== undefined) store.before.set(row.meta.uid, { row: former, at: message.at });
+    store.rows.set(row.meta.uid, row);
+  }
+  for (const uid of message.removals) {
+    store.rows.delete(uid);
+    store.before.delete(uid);
+  }
+  if (message.full || message.upserts.length > 0 || message.removals.length > 0) store.revision += 1;
+  const next: Listing = message.partial
+    ? { scope: listing.scope, store, status: "filling", readAt: message.at }
+    : {
+        scope: listing.scope,
+        store,
+        status: "live",
+        readAt: message.at,
+        listOnly: listing.status === "live" && listing.listOnly,
+        skipped: message.skipped,
+      };
+  return done(withListing(state, message.key, next));
+}
+
+export function scopeStatus(state: State, { key, status }: Extract<Message, { kind: "scope-status" }>): Step {
+  const listing = listingFor(state, key);
+  const { scope, store } = listing;
+  const readAt = listing.status === "loading" ? undefined : listing.readAt;
+  switch (status.status) {
+    case "live":
+      // Until the first list is whole, the rows themselves say how far it is.
+      if (listing.status === "filling" || readAt === undefined) return done(state);
+      return done(
+        withListing(state, key, {
+          scope,
+          store,
+          status: "live",
+          readAt: status.at,
+          listOnly: status.listOnly,
+          skipped: listing.status === "live" ? listing.skipped : 0,
+        }),
+      );
+    case "retrying":
+      return done(
+        withListing(state, key, {
+          scope,
+          store,
+          status: "retrying",
+          readAt,
+          error: status.error,
+          retryAt: status.retryAt,
+        }),
+      );
+    case "stopped":
+      return done(withListing(state, key, { scope, store, status: "stopped", readAt, error: status.error }));
+    default:
+      return status satisfies never;
+  }
+}
+
+/** Forgets highlights that have been on the screen long enough. */
+export function forgetHighlights(state: State): void {
+  for (const { store } of state.listings.values()) {
+    for (const [uid, { at }] of store.before) if (state.now - at > HIGHLIGHT_MS) store.before.delete(uid);
+  }
+}
+
+/** Why the rows of a listing are too old to act on; undefined = they are fresh. */
+export function staleBecause(state: State, listing: Listing | undefined): string | undefined {
+  if (listing === undefined || listing.status === "loading") return "Nothing has been read yet";
+  if (listing.status === "stopped") return `Not updating: ${listing.error.message}`;
+  if (listing.readAt === undefined) return "Nothing has been read yet";
+  if (listing.status === "retrying") return `Not updating: ${listing.error.message}`;
+  if (listing.readAt < state.distrustBefore) return "The screen was away; reading again";
+  const age = state.now - listing.readAt;
+  const limit = Math.max(STALE_AFTER_MS, state.settings.refreshSeconds * 3_000);
+  return age > limit ? `These rows are ${Math.round(age / 1_000)} s old; reading again` : undefined;
+}
+
+function listingFor(state: State, key: ScopeKey): Listing {
+  const slash = key.lastIndexOf("/");
+  const namespace = key.slice(slash + 1);
+  return (
+    state.listings.get(key) ?? {
+      scope: { kindId: key.slice(0, slash), namespace: namespace === "*" ? undefined : namespace },
+      store: { rows: new Map(), revision: 0, before: new Map() },
+      status: "loading",
+    }
+  );
+}
+
+function withListing(state: State, key: ScopeKey, listing: Listing): State {
+  return { ...state, listings: new Map(state.listings).set(key, listing) };
+}

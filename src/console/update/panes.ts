@@ -1,0 +1,117 @@
+import { arrange, runToEnd } from "../model/arrange.ts";
+import type { Effect } from "../model/effect.ts";
+import { type Filter, NO_FILTER } from "../model/filter.ts";
+import { bodyRows, layoutOf } from "../model/layout.ts";
+import { type Arrangement, NOT_ARRANGED, type Pane } from "../model/pane.ts";
+import { arrangeInput, arrangementBasis, currentPage, pageWithPanes, panesOf } from "../model/selectors.ts";
+import type { State, Step } from "../model/state.ts";
+import type { View } from "../model/view.ts";
+import { newId, withPane } from "./step.ts";
+
+/** Up to so many rows are arranged at once, within a millisecond or two; more are left to an effect that works in slices. */
+const ARRANGE_AT_ONCE = 2_000;
+
+export function openPane(
+  state: State,
+  view: View,
+  options: {
+    readonly namespace?: string | undefined;
+    readonly filter?: Filter;
+    readonly within?: Pane["within"];
+    readonly cursor?: string;
+  } = {},
+): readonly [State, Pane] {
+  const [next, id] = newId(state);
+  const pane: Pane = {
+    id,
+    viewId: view.id,
+    namespace: options.namespace,
+    cursor: options.cursor,
+    top: 0,
+    left: 0,
+    marks: new Set(),
+    filter: options.filter ?? NO_FILTER,
+    sort: view.sort,
+    pickedColumn: undefined,
+    wide: false,
+    faultsOnly: false,
+    within: options.within,
+    arranged: NOT_ARRANGED,
+  };
+  return [next, pane];
+}
+
+/** Brings every visible pane's order up to date with its inputs: small ones now, large ones by effect. */
+export function settlePanes(step: Step): Step {
+  let { state } = step;
+  const effects: Effect[] = [];
+  for (const pane of panesOf(pageWithPanes(state))) {
+    const basis = arrangementBasis(state, pane);
+    if (basis === pane.arranged.basis) continue;
+    const input = arrangeInput(state, pane, basis);
+    if (input === undefined) continue;
+    if (input.rows.length <= ARRANGE_AT_ONCE) state = withArrangement(state, pane.id, runToEnd(arrange(input)));
+    else effects.push({ kind: "arrange", paneId: pane.id, basis });
+  }
+  return effects.length === 0 && state === step.state ? step : { state, effects: [...step.effects, ...effects] };
+}
+
+/** Takes a new order. The cursor stays on its object; when that is gone, on the row that took its place. */
+export function withArrangement(state: State, paneId: number, arranged: Arrangement): State {
+  return withPane(state, paneId, (pane) => {
+    const formerIndex = indexOfCursor(pane);
+    const sameOrder = isSameOrder(pane.arranged, arranged);
+    const next = { ...pane, arranged: sameOrder ? { ...arranged, movedAt: pane.arranged.movedAt } : arranged };
+    const index = indexOfCursor(next);
+    if (index >= 0) return scrolledTo(state, next, index);
+    const nearest = Math.min(Math.max(formerIndex, 0), arranged.rows.length - 1);
+    return scrolledTo(state, { ...next, cursor: arranged.rows[nearest]?.meta.uid }, nearest);
+  });
+}
+
+export function indexOfCursor({ cursor, arranged }: Pane): number {
+  return cursor === undefined ? -1 : arranged.rows.findIndex(({ meta }) => meta.uid === cursor);
+}
+
+export function moveCursor(
+  state: State,
+  pane: Pane,
+  move: (index: number, rows: number, page: number) => number,
+): State {
+  const { rows } = pane.arranged;
+  if (rows.length === 0) return state;
+  const wanted = move(Math.max(indexOfCursor(pane), 0), rows.length, Math.max(visibleRows(state, pane) - 1, 1));
+  const index = Math.min(Math.max(wanted, 0), rows.length - 1);
+  return withPane(state, pane.id, (current) => scrolledTo(state, { ...current, cursor: rows[index]?.meta.uid }, index));
+}
+
+/** Rows of data that a pane shows on this screen. */
+export function visibleRows(state: State, pane: Pane): number {
+  const page = currentPage(state);
+  const layout = layoutOf(page, state.columns, state.rows);
+  const index = panesOf(page).findIndex(({ id }) => id === pane.id);
+  const place = layout.panes.find((found) => found.index === index);
+  return place === undefined ? 1 : Math.max(bodyRows(place.area), 1);
+}
+
+/** Puts the cursor's row on the screen again after the size or the layout changed. */
+export function keepCursorsVisible(state: State): State {
+  return panesOf(currentPage(state)).reduce(
+    (next, pane) => withPane(next, pane.id, (current) => scrolledTo(next, current, indexOfCursor(current))),
+    state,
+  );
+}
+
+function scrolledTo(state: State, pane: Pane, index: number): Pane {
+  const height = visibleRows(state, pane);
+  const last = Math.max(pane.arranged.rows.length - height, 0);
+  let top = Math.min(pane.top, last);
+  if (index >= 0 && index < top) top = index;
+  if (index >= top + height) top = index - height + 1;
+  return { ...pane, top: Math.max(top, 0) };
+}
+
+function isSameOrder(former: Arrangement, next: Arrangement): boolean {
+  if (former.rows.length !== next.rows.length) return false;
+  return former.rows.every((row, index) => row.meta.uid === next.rows[index]?.meta.uid);
+}

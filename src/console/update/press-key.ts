@@ -1,0 +1,38 @@
+import { isCommandId } from "../model/commands.ts";
+import { boundTo } from "../model/keymap.ts";
+import { currentPage, focusedPane, viewOf } from "../model/selectors.ts";
+import type { State, Step } from "../model/state.ts";
+import { pressInOverlay } from "./press-in-overlay.ts";
+import { runCommand } from "./run-command.ts";
+import { startAction } from "./start-action.ts";
+import { done } from "./step.ts";
+
+/** What a key does: the overlay on top takes it, else the key map of the innermost scope that knows it. */
+export function pressKey(state: State, key: string, at: number): Step {
+  if (state.overlay !== undefined) return pressInOverlay(state, state.overlay, key, at);
+  const id = boundTo(state.catalog.keymap, keyScopes(state), key);
+  if (id === undefined) return done(state);
+  if (isCommandId(id)) return runCommand(state, id);
+  const action = state.catalog.actions.get(id);
+  return action === undefined ? done(state) : startAction(state, action, at);
+}
+
+/** Scopes whose keys work now, innermost first. The footer and the help page show the same. */
+export function keyScopes(state: State): readonly string[] {
+  const page = currentPage(state);
+  const pane = focusedPane(state);
+  const view = pane === undefined ? undefined : viewOf(state, pane);
+  const own = view === undefined ? [] : [view.id];
+  switch (page.kind) {
+    case "home":
+      return [...own, "home", "table", "global"];
+    case "table":
+      return [...own, "table", "global"];
+    case "text":
+      return ["text", "global"];
+    case "trend":
+      return ["global"];
+    default:
+      return page satisfies never;
+  }
+}

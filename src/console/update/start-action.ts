@@ -1,0 +1,108 @@
+import { rightInWords } from "../../common/kubernetes-cluster/access.ts";
+import type { Action, ActionSubject } from "../model/catalog.ts";
+import type { Pane } from "../model/pane.ts";
+import type { KindId, Row } from "../model/row.ts";
+import { cursorRow, focusedPane, kindOf, listingsOf, relatedIn, viewOf } from "../model/selectors.ts";
+import type { State, Step } from "../model/state.ts";
+import { openConfirm } from "./confirm-dialog.ts";
+import { staleBecause } from "./listings.ts";
+import { protectedBecause } from "./protection.ts";
+import { openScale } from "./scale-dialog.ts";
+import { done, say } from "./step.ts";
+
+const MOST_AT_ONCE = 50;
+const SETTLED_AFTER_MS = 300;
+
+/** Starts an action on the row under the cursor, or on the marked rows. Everything that could be wrong is checked before anything is asked. */
+export function startAction(state: State, action: Action, at: number): Step {
+  const pane = focusedPane(state);
+  const view = pane === undefined ? undefined : viewOf(state, pane);
+  if (pane === undefined || view === undefined) return say(state, "info", `${action.title}: go to a table first`);
+  const rows = subjectRows(state, pane);
+  const [first] = rows;
+  if (first === undefined) return say(state, "info", `${action.title}: no row is chosen`);
+  if (action.kinds !== undefined && !action.kinds.includes(view.kindId))
+    return say(state, "info", `${action.title} does not apply to ${view.title}`);
+  if (rows.length > 1 && !action.onMany)
+    return say(state, "warning", `${action.title} works on one row; ${rows.length} are marked. Clear the marks first`);
+  if (rows.length > MOST_AT_ONCE)
+    return say(state, "warning", `${rows.length} rows are marked; at most ${MOST_AT_ONCE} can be changed at once`);
+  const refusal = action.changes ? refusedBecause(state, action, pane, view.kindId, at) : undefined;
+  if (refusal !== undefined)
+    return { state: say(state, "warning", `${action.title}: ${refusal}`).state, effects: [{ kind: "refresh" }] };
+  for (const row of rows) {
+    const problem = unavailableBecause(state, action, row);
+    if (problem !== undefined) return say(state, "warning", `${action.title} ${row.meta.name}: ${problem}`);
+  }
+  return begin(state, action, subjectOf(state, rows, view.kindId));
+}
+
+/** Why an action cannot be used on a row: the object's own reason, the session's, or the missing right. */
+export function unavailableBecause(state: State, action: Action, row: Row): string | undefined {
+  if (action.changes && isReadOnly(state)) return "this session is read-only (--read-only or the config)";
+  const related = relatedIn(state);
+  const reason = action.unavailable(row, related);
+  if (reason !== undefined) return reason;
+  for (const right of action.needs(row, related)) {
+    const answer = state.rights.get(rightInWords(right));
+    if (answer?.answer === "denied") return `you may not ${rightInWords(right)}. Ask for that right`;
+  }
+  return undefined;
+}
+
+/** Actions that a view's kind has, in the order of the catalog. */
+export function actionsFor(state: State, kindId: KindId): readonly Action[] {
+  return [...state.catalog.actions.values()].filter(({ kinds }) => kinds === undefined || kinds.includes(kindId));
+}
+
+export function subjectOf(state: State, rows: readonly Row[], kindId: KindId): ActionSubject {
+  const { connection } = state;
+  return {
+    rows,
+    kindId,
+    related: relatedIn(state),
+    protectedBecause: (namespace) => protectedBecause(state, namespace),
+    user: connection.status === "open" ? connection.identity?.user : undefined,
+  };
+}
+
+/** Marked rows that still exist, else the one under the cursor. Looked up by uid, never by place. */
+function subjectRows(state: State, pane: Pane): readonly Row[] {
+  if (pane.marks.size === 0) {
+    const row = cursorRow(state, pane);
+    return row === undefined ? [] : [row];
+  }
+  const stores = listingsOf(state, pane).map(({ store }) => store.rows);
+  return [...pane.marks].flatMap((uid) => stores.map((rows) => rows.get(uid)).find((row) => row !== undefined) ?? []);
+}
+
+function refusedBecause(state: State, _action: Action, pane: Pane, kindId: KindId, at: number): string | undefined {
+  if (isReadOnly(state)) return "this session is read-only (--read-only or the config)";
+  if (kindOf(state, kindId) === undefined) return "this kind is not known";
+  for (const listing of listingsOf(state, pane)) {
+    const stale = staleBecause(state, listing);
+    if (stale !== undefined) return `${stale}. Press the key again when the rows are fresh`;
+  }
+  const sinceMove = at - pane.arranged.movedAt;
+  if (pane.marks.size === 0 && sinceMove >= 0 && sinceMove < SETTLED_AFTER_MS)
+    return "the rows have just moved. Look at the cursor and press the key again";
+  return undefined;
+}
+
+function begin(state: State, action: Action, subject: ActionSubject): Step {
+  const start = action.run(subject);
+  switch (start.start) {
+    case "plans":
+      return openConfirm(state, action.title, start.plans);
+    case "scale":
+      return openScale(state, start.of, start.groups);
+    case "effects":
+      return done(state, ...start.effects);
+    default:
+      return start satisfies never;
+  }
+}
+
+function isReadOnly({ connection, settings }: State): boolean {
+  return settings.readOnly || (connection.status === "open" && connection.readOnly);
+}
