@@ -1,0 +1,70 @@
+import { whyUnreadable } from "../core-objects/unreadable.ts";
+import type { KubernetesObject } from "../kubernetes-cluster/kubernetes-object.ts";
+import { type HasMeta, projectMeta } from "../kubernetes-cluster/meta.ts";
+import type { ResourceKind } from "../kubernetes-cluster/resource-kind.ts";
+import { parseQuantity, type Quantity } from "../values/quantity.ts";
+import { textAt, valueAt } from "../values/untyped.ts";
+import { flavorUsageAt } from "./flavor-usage.ts";
+import { KUEUE_GROUP } from "./kueue-names.ts";
+import { type Activity, activityOf, stopPolicyOf, type WorkloadCounts, workloadCounts } from "./queue-state.ts";
+
+/** A LocalQueue of either version: what the people of one namespace submit to. */
+export interface LocalQueue extends HasMeta {
+  readonly clusterQueue: string;
+  readonly stopPolicy: string;
+  /** What this namespace holds, by flavor and resource, in the order of the status. */
+  readonly usage: readonly LocalUsage[];
+  readonly fairWeight: Quantity | undefined;
+  /** True for the queue that takes jobs without a queue label: it is named `default`. */
+  readonly isDefault: boolean;
+  readonly activity: Activity;
+  readonly counts: WorkloadCounts;
+}
+
+export interface LocalUsage {
+  readonly flavor: string;
+  readonly resource: string;
+  readonly reserved: Quantity | undefined;
+  readonly used: Quantity | undefined;
+}
+
+export const LOCAL_QUEUES: ResourceKind<LocalQueue> = {
+  group: KUEUE_GROUP,
+  kind: "LocalQueue",
+  plural: "localqueues",
+  versions: ["v1beta2", "v1beta1"],
+  namespaced: true,
+  project: projectLocalQueue,
+};
+
+const DEFAULT_WEIGHT = "1";
+
+function projectLocalQueue(object: KubernetesObject): LocalQueue {
+  const { spec, status } = object;
+  const meta = projectMeta(object);
+  return {
+    meta,
+    unreadable: whyUnreadable(object, "spec", "status"),
+    clusterQueue: textAt(spec, "clusterQueue") ?? "",
+    stopPolicy: stopPolicyOf(spec),
+    usage: usageOf(status),
+    fairWeight: parseQuantity(valueAt(spec, "fairSharing", "weight") ?? DEFAULT_WEIGHT),
+    isDefault: meta.name === "default",
+    activity: activityOf(status),
+    counts: workloadCounts(status),
+  };
+}
+
+/** `v1beta1` calls the second list `flavorUsage`. */
+function usageOf(status: unknown): readonly LocalUsage[] {
+  const reserved = flavorUsageAt(status, "flavorsReservation");
+  const since = flavorUsageAt(status, "flavorsUsage");
+  const used = since.size === 0 ? flavorUsageAt(status, "flavorUsage") : since;
+  const keys = new Set([...reserved.keys(), ...used.keys()]);
+  return [...keys].flatMap((key) => {
+    const known = reserved.get(key) ?? used.get(key);
+    if (known === undefined) return [];
+    const { flavor, resource } = known;
+    return [{ flavor, resource, reserved: reserved.get(key)?.total, used: used.get(key)?.total }];
+  });
+}

@@ -1,0 +1,84 @@
+import { podRequests } from "../core-objects/pod-requests.ts";
+import {
+  addResources,
+  multiplyResources,
+  NO_RESOURCES,
+  type Resources,
+  resourcesAt,
+} from "../core-objects/resources.ts";
+import { labelsAt, listAt, numberAt, textAt, valueAt } from "../values/untyped.ts";
+
+/** Pods of one shape that a workload asks for together. */
+export interface PodSet {
+  readonly name: string;
+  /** Undefined when it could not be read. */
+  readonly count: number | undefined;
+  /** With partial admission: the fewest pods that it starts with. */
+  readonly minCount: number | undefined;
+  /** What one pod asks, as written in the job. */
+  readonly podRequests: Resources;
+  /** Label of the domain that all pods must or should share; `""` when placement is free. */
+  readonly topology: string;
+}
+
+/** Where Kueue put a pod set. */
+export interface PodSetAssignment {
+  readonly name: string;
+  readonly count: number | undefined;
+  /** Resource → flavor. */
+  readonly flavors: ReadonlyMap<string, string>;
+  /** What the whole pod set counts for, after Kueue's exclusions and transformations. */
+  readonly usage: Resources;
+  /** Placement is still to be computed: `Pending`, then `Ready`; `""` when it is not delayed. */
+  readonly delayedTopology: string;
+}
+
+/** Both versions agree on these parts. A pod set without a name is `main`. */
+export function podSetsAt(value: unknown, ...path: readonly (string | number)[]): readonly PodSet[] {
+  return listAt(value, ...path).map((entry) => ({
+    name: textAt(entry, "name") ?? "main",
+    count: numberAt(entry, "count"),
+    minCount: numberAt(entry, "minCount"),
+    podRequests: podRequests(valueAt(entry, "template", "spec")),
+    topology: textAt(entry, "topologyRequest", "required") ?? textAt(entry, "topologyRequest", "preferred") ?? "",
+  }));
+}
+
+export function assignmentsAt(value: unknown, ...path: readonly (string | number)[]): readonly PodSetAssignment[] {
+  return listAt(value, ...path).map((entry) => ({
+    name: textAt(entry, "name") ?? "main",
+    count: numberAt(entry, "count"),
+    flavors: labelsAt(entry, "flavors"),
+    usage: resourcesAt(entry, "resourceUsage"),
+    delayedTopology: textAt(entry, "delayedTopologyRequest") ?? "",
+  }));
+}
+
+/** What all pods of all sets ask together, as written in the job. */
+export function requestsOfAll(podSets: readonly PodSet[]): Resources {
+  let total = NO_RESOURCES;
+  for (const { podRequests: each, count } of podSets) total = addResources(total, multiplyResources(each, count));
+  return total;
+}
+
+/** What Kueue counts for all assigned sets together. */
+export function usageOfAll(assignments: readonly PodSetAssignment[]): Resources {
+  let total = NO_RESOURCES;
+  for (const { usage } of assignments) total = addResources(total, usage);
+  return total;
+}
+
+/** Pods in all sets; undefined if a count is not known. */
+export function podCount(sets: readonly { readonly count: number | undefined }[]): number | undefined {
+  let pods = 0;
+  for (const { count } of sets) {
+    if (count === undefined) return undefined;
+    pods += count;
+  }
+  return pods;
+}
+
+/** The flavors in use, each once, in the order of the pod sets. */
+export function flavorsOf(assignments: readonly PodSetAssignment[]): readonly string[] {
+  return [...new Set(assignments.flatMap(({ flavors }) => [...flavors.values()]))];
+}
