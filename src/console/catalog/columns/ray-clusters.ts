@@ -1,0 +1,71 @@
+import { RAY_CLUSTERS, type RayCluster } from "../../../ray/cluster/ray-cluster.ts";
+import {
+  type RayClusterHealth,
+  type RayClusterState,
+  rayClusterHealth,
+} from "../../../ray/cluster/ray-cluster-health.ts";
+import { ownerInWords } from "../../../ray/cluster/ray-owner.ts";
+import type { Cell } from "../../model/cell.ts";
+import type { Related } from "../../model/related.ts";
+import { readyCell, textCell } from "./cells.ts";
+import { podsOfRayCluster, workloadFor } from "./derivations.ts";
+import { byNumber, byQuantity, byText, kindColumns } from "./named-column.ts";
+import { acceleratorsCell, resourceCell } from "./resource-cells.ts";
+import { type Look, statusCell, summaryCell } from "./status-cell.ts";
+
+const LOOKS: Readonly<Record<RayClusterHealth, Look>> = {
+  terminating: "progress",
+  invalid: "bad",
+  suspending: "progress",
+  queued: "waiting",
+  suspended: "off",
+  "head-down": "bad",
+  "create-failed": "bad",
+  provisioning: "progress",
+  degraded: "warning",
+  ready: "good",
+};
+
+export const RAY_CLUSTER_COLUMNS = kindColumns(
+  RAY_CLUSTERS,
+  {
+    status: byText(status),
+    reason: byText((cluster, related) => textCell(stateOf(cluster, related).reason, "muted")),
+    workers: byNumber(({ workers, suspend }) =>
+      readyCell(workers.ready ?? workers.available, workers.desired, suspend === true ? "muted" : undefined),
+    ),
+    cpu: byQuantity(({ demand }) => resourceCell(demand, "cpu")),
+    memory: byQuantity(({ demand }) => resourceCell(demand, "memory")),
+    gpu: byNumber(({ demand }) => acceleratorsCell(demand)),
+    queue: byText(queue),
+    belongsTo: byText(({ owner }) => textCell(ownerInWords(owner), "muted")),
+    user: byText(({ user }) => textCell(user)),
+    rayVersion: byText(({ rayVersion }) => textCell(rayVersion)),
+    image: byText(({ image }) => textCell(image, "muted")),
+    headPod: byText(({ headPod }) => textCell(headPod, "muted")),
+    autoscaling: byText(({ autoscaling }) => textCell(autoscaling ? "autoscaler" : "")),
+  },
+  (clusters, related) =>
+    summaryCell(
+      "clusters",
+      clusters.map((cluster) => status(cluster, related)),
+    ),
+);
+
+/** Health from the cluster and all that is being read around it. */
+export function stateOf(cluster: RayCluster, related: Related): RayClusterState {
+  return rayClusterHealth(cluster, {
+    workload: workloadFor(cluster, related),
+    pods: podsOfRayCluster(cluster, related),
+  });
+}
+
+function status(cluster: RayCluster, related: Related): Cell {
+  const { health } = stateOf(cluster, related);
+  return statusCell(LOOKS[health], health);
+}
+
+/** A cluster inside an AppWrapper or RayJob has no queue label of its own: its owner's Workload names the queue. */
+function queue(cluster: RayCluster, related: Related): Cell {
+  return textCell(cluster.queue ?? workloadFor(cluster, related)?.queue);
+}
