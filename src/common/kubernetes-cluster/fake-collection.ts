@@ -71,6 +71,8 @@ export class FakeCollection implements CollectionSource {
   readonly faults: Fault[] = [];
   bookmarks = true;
   consistentPages = true;
+  /** How a watch from forgotten history fails: as an answer, or inside the stream. */
+  expiredShape: "reject" | "event" = "reject";
   ready = true;
   servedVersion: string | undefined = "v1";
   /** Milliseconds that a list page takes. */
@@ -202,7 +204,11 @@ export class FakeCollection implements CollectionSource {
     seconds: number,
     signal: AbortSignal | undefined,
   ): AsyncIterable<WatchEvent> {
-    if (from < this.#compacted) throw fakeError("expired");
+    if (from < this.#compacted) {
+      if (this.expiredShape === "reject") throw fakeError("expired");
+      yield { type: "ERROR", error: fakeError("expired") };
+      return;
+    }
     const broken = this.#takeFault("watch-body");
     let sent = 0;
     let seen = from;
@@ -236,12 +242,13 @@ export class FakeCollection implements CollectionSource {
     if (continueToken !== undefined) this.#lists.set(continueToken, list);
     const objects = list.keys.slice(start, stop).map((key) => (list.snapshot ?? this.#objects).get(key));
     const broken = this.#takeFault("list-body");
+    const resourceVersion = String(this.consistentPages ? list.revision : this.#revision);
     return {
       items: itemsOf(
         objects.filter((object) => object !== undefined && matches(scope, object)),
         broken?.error,
       ),
-      end: () => ({ resourceVersion: String(list.revision), continueToken, remainingItemCount: undefined }),
+      end: () => ({ resourceVersion, continueToken, remainingItemCount: undefined }),
     };
   }
 

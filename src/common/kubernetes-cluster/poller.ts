@@ -47,6 +47,7 @@ export class Poller<T extends HasMeta> implements GateMember {
   #dueAt = 0;
   #polling = false;
   #again = false;
+  #hurried = false;
   #waits: "no" | "after-failure" | "stopped" = "no";
   #status: PollStatus | undefined;
 
@@ -98,6 +99,7 @@ export class Poller<T extends HasMeta> implements GateMember {
       this.#gate.backsOff(this, false);
     } else {
       this.#pace.attend(now);
+      this.#hurried = true;
       if (this.#waits !== "stopped") this.#dueAt = now;
     }
     this.reconsider();
@@ -107,6 +109,7 @@ export class Poller<T extends HasMeta> implements GateMember {
   pollNow(): void {
     const now = this.#parts.clock.monotonic();
     this.#pace.attend(now);
+    this.#hurried = true;
     this.#dueAt = now;
     this.#again = this.#polling;
     this.reconsider();
@@ -174,8 +177,10 @@ export class Poller<T extends HasMeta> implements GateMember {
   async #poll(): Promise<void> {
     const { clock, cpuMs } = this.#parts;
     const cpuBefore = cpuMs();
+    const hurried = this.#hurried;
+    this.#hurried = false;
     try {
-      const outcome = await this.#reader.read(this.#end.signal, () => this.#visible);
+      const outcome = await this.#reader.read({ signal: this.#end.signal, wanted: () => this.#visible, hurried });
       if (!this.#end.signal.aborted) this.#succeeded(outcome, cpuMs() - cpuBefore);
     } catch (error) {
       if (!this.#end.signal.aborted) this.#failed(isClusterError(error) ? error : this.#unexpected(error));
@@ -197,6 +202,8 @@ export class Poller<T extends HasMeta> implements GateMember {
   #failed(error: ClusterError): void {
     const { clock } = this.#parts;
     const now = clock.monotonic();
+    // Who has waited for the server to come back wants the rows before a bookmark.
+    this.#hurried = true;
     const rule = failureRule(error.reason, error.retryAfterMs);
     switch (rule) {
       case "ignore":

@@ -55,6 +55,7 @@ class Run {
     this.#scope = this.#pick(SCOPES);
     this.#server.bookmarks = this.#random() < 0.7;
     this.#server.consistentPages = this.#random() < 0.5;
+    this.#server.expiredShape = this.#pick(["reject", "event"]);
     this.#server.pageMs = this.#random() < 0.3 ? 300 : 0;
     this.#pollers = new SharedPollers({
       source: this.#server,

@@ -19,6 +19,14 @@ export interface ScopeReaderParts<T extends HasMeta> {
   readonly onChange: (change: ChangeSet<T>, at: number) => void;
 }
 
+export interface ReadCall {
+  readonly signal: AbortSignal;
+  /** Asked between pages; false ends a list with `aborted`. */
+  readonly wanted: () => boolean;
+  /** True when a person waits for it: the long watch for a bookmark can wait. */
+  readonly hurried: boolean;
+}
+
 /** What one successful read means for the next one. */
 export interface ReadOutcome {
   /** Objects that differed. */
@@ -99,20 +107,19 @@ export class ScopeReader<T extends HasMeta> {
   /**
    * Reads once. Change sets go to `onChange`; a failed list leaves everything as it was, unless the right to list is gone.
    *
-   * @param wanted - Asked between pages; false ends a list with `aborted`.
    * @throws ClusterError
    */
-  async read(signal: AbortSignal, wanted: () => boolean): Promise<ReadOutcome> {
-    const version = await this.#discover(signal);
+  async read(call: ReadCall): Promise<ReadOutcome> {
+    const version = await this.#discover(call.signal);
     try {
-      return await this.#readIn(version, signal, wanted);
+      return await this.#readIn(version, call);
     } catch (error) {
       if (!isClusterError(error) || error.reason !== "kind-missing") throw error;
       // The version may be gone while the kind stays: ask once, at once, before calling the kind missing.
       this.#version = undefined;
       this.#rediscover = true;
-      const served = await this.#discover(signal);
-      if (served !== version) return await this.#readIn(served, signal, wanted);
+      const served = await this.#discover(call.signal);
+      if (served !== version) return await this.#readIn(served, call);
       this.#version = undefined;
       this.#rediscover = true;
       throw error;
@@ -134,7 +141,7 @@ export class ScopeReader<T extends HasMeta> {
     return this.#version;
   }
 
-  async #readIn(version: string, signal: AbortSignal, wanted: () => boolean): Promise<ReadOutcome> {
+  async #readIn(version: string, call: ReadCall): Promise<ReadOutcome> {
     const { clock } = this.#parts;
     const now = clock.monotonic();
     const resourceVersion = this.#resourceVersion;
@@ -142,16 +149,20 @@ export class ScopeReader<T extends HasMeta> {
     if (this.#listOnlySince !== undefined && now - this.#listOnlySince >= POLLING.resyncEvery) {
       this.#listOnlySince = undefined;
     } else if (resync || this.#listOnlySince !== undefined) {
-      return await this.#list(version, signal, wanted);
+      return await this.#list(version, call);
     }
-    if (resourceVersion === undefined) return await this.#list(version, signal, wanted);
+    if (resourceVersion === undefined) return await this.#list(version, call);
 
-    const mark = now - this.#lastMark > POLLING.markEvery;
+    const mark = !call.hurried && now - this.#lastMark > POLLING.markEvery;
     const timeoutSeconds = mark ? POLLING.markWatchSeconds : POLLING.watchSeconds;
-    const batch = await watchBatch(this.#collection(version), { resourceVersion, timeoutSeconds, signal });
-    if (batch.error?.reason === "expired") return await this.#relist(version, signal, wanted);
+    const batch = await watchBatch(this.#collection(version), {
+      resourceVersion,
+      timeoutSeconds,
+      signal: call.signal,
+    });
+    if (batch.error?.reason === "expired") return await this.#relist(version, call);
     const events = this.#take(batch, mark);
-    if (batch.error?.reason === "forbidden") return await this.#watchForbidden(version, signal, wanted);
+    if (batch.error?.reason === "forbidden") return await this.#watchForbidden(version, call);
     if (batch.error !== undefined) throw batch.error;
     this.#expiredInARow = 0;
     this.#lastGood = clock.now();
@@ -170,30 +181,30 @@ export class ScopeReader<T extends HasMeta> {
   }
 
   /** History expired. At once the first time; with a growing pause when it keeps happening, as whole lists are what gets clients throttled. */
-  async #relist(version: string, signal: AbortSignal, wanted: () => boolean): Promise<ReadOutcome> {
+  async #relist(version: string, call: ReadCall): Promise<ReadOutcome> {
     const now = this.#parts.clock.monotonic();
     const tooSoon = now - this.#lastExpired < POLLING.expiredTooSoon;
     this.#lastExpired = now;
     this.#resourceVersion = undefined;
-    if (!tooSoon) return await this.#list(version, signal, wanted);
+    if (!tooSoon) return await this.#list(version, call);
     this.#expiredInARow += 1;
     return { ...NOTHING_NEW, delayMs: backOff(this.#expiredInARow, this.#parts.random) };
   }
 
   /** `watch` is a right of its own. With the list just read there is nothing to ask; else a list tells whether all rights are gone. */
-  async #watchForbidden(version: string, signal: AbortSignal, wanted: () => boolean): Promise<ReadOutcome> {
+  async #watchForbidden(version: string, call: ReadCall): Promise<ReadOutcome> {
     const now = this.#parts.clock.monotonic();
     this.#listOnlySince = now;
     if (now - this.#lastFull < POLLING.listOnlyLeast) return NOTHING_NEW;
-    return await this.#list(version, signal, wanted);
+    return await this.#list(version, call);
   }
 
-  async #list(version: string, signal: AbortSignal, wanted: () => boolean): Promise<ReadOutcome> {
+  async #list(version: string, call: ReadCall): Promise<ReadOutcome> {
     const { clock } = this.#parts;
     const began = clock.monotonic();
     try {
       const onFirstPage = (records: readonly T[], skipped: number) => this.#showFirstPage(records, skipped);
-      const options = { pageSize: this.#pageSize, signal, wanted, onFirstPage };
+      const options = { pageSize: this.#pageSize, signal: call.signal, wanted: call.wanted, onFirstPage };
       const list = await listWhole(this.#collection(version), options);
       this.#lastMark = began;
       this.#lastFull = clock.monotonic();
