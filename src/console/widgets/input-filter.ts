@@ -106,11 +106,9 @@ export class InputFilter {
       this.#endPaste();
       return true;
     }
-    const certain = this.#waiting.length - (PASTE_END.length - 1);
-    if (certain > 0) {
-      this.#keepPasted(this.#waiting.slice(0, certain));
-      this.#waiting = this.#waiting.slice(certain);
-    }
+    const certain = this.#waiting.length - startOfEndMark(this.#waiting);
+    this.#keepPasted(this.#waiting.slice(0, certain));
+    this.#waiting = this.#waiting.slice(certain);
     return false;
   }
 
@@ -159,6 +157,14 @@ export class InputFilter {
     this.#events.onKey("esc");
     this.#events.onEnd?.();
   }
+}
+
+/** How many characters at the end of a paste so far may be the beginning of its end mark. */
+function startOfEndMark(text: string): number {
+  for (let length = PASTE_END.length - 1; length > 0; length--) {
+    if (text.endsWith(PASTE_END.slice(0, length))) return length;
+  }
+  return 0;
 }
 
 function patience(unfinished: string): number {

@@ -1,7 +1,5 @@
-/** Longest control sequence worth waiting for; a longer one is noise. */
-const SEQUENCE_LIMIT = 64;
-/** Longest terminal reply (a clipboard or title report may be long). */
-const STRING_LIMIT = 65_536;
+/** Longest sequence worth waiting for (a clipboard or title report may be long); what is longer is dropped as it stands. */
+const LENGTH_LIMIT = 65_536;
 
 const STRING_OPENERS = new Set(["]", "P", "_", "^", "X"]);
 const STRING_END = /\u0007|\u001b\\/;
@@ -28,15 +26,15 @@ function controlSequence(text: string): string | undefined {
   for (let at = 2; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code >= 0x40 && code <= 0x7e) return text.slice(0, at + 1);
-    if (code < 0x20 || code > 0x7e || at >= SEQUENCE_LIMIT) return text.slice(0, at);
+    if (code < 0x20 || code > 0x7e || at >= LENGTH_LIMIT) return text.slice(0, at);
   }
   return undefined;
 }
 
 function stringSequence(text: string): string | undefined {
-  const end = STRING_END.exec(text.slice(2, 2 + STRING_LIMIT));
+  const end = STRING_END.exec(text.slice(2, 2 + LENGTH_LIMIT));
   if (end !== null) return text.slice(0, 2 + end.index + end[0].length);
-  return text.length > STRING_LIMIT ? text : undefined;
+  return text.length > LENGTH_LIMIT ? text : undefined;
 }
 
 /** Answers of the terminal to a question: cursor and mode reports, attributes, colours, clipboard contents. Never keys. */
