@@ -74,6 +74,17 @@ export function lendable({ nominal, lending }: QuotaLimits, inCohort: boolean): 
   return compareQuantities(lending.most, nominal) < 0 ? lending.most : nominal;
 }
 
+/**
+ * The most that others may be using of the queue's quota right now. Kueue does not say who lends: show it as "up to".
+ * Together the lenders never lend more than the cohort's queues borrow.
+ */
+export function lentAtMost(quota: FlavorQuota, inCohort: boolean): Quantity | undefined {
+  const free = freeNominal(quota);
+  const may = lendable(quota, inCohort);
+  if (free === undefined || may === undefined) return undefined;
+  return compareQuantities(free, may) < 0 ? free : may;
+}
+
 /** Reserved share of the nominal quota: more than 1 while borrowing. */
 export function fill({ reserved, nominal }: FlavorQuota): number | undefined {
   return fractionOf(reserved, nominal);

@@ -23,22 +23,37 @@ export function planDeleteClusterQueue(queue: ClusterQueue, facts: ClusterQueueD
 
 function clusterQueueNotes(queue: ClusterQueue, localQueues: readonly LocalQueue[] | undefined): readonly string[] {
   const { reserving, pending } = queue.counts;
-  const notes: string[] = [];
-  if (reserving !== 0) {
-    const held = reserving === undefined ? "workloads that hold its quota, if any," : many(reserving, "workload");
-    const drain = isStopped(queue) ? "" : ". To end them first, stop the queue with HoldAndDrain";
-    notes.push(
-      `It stays Terminating until ${held} ${reserving === 1 ? "has" : "have"} finished; nothing new is admitted${drain}.`,
-    );
-  }
-  if (pending !== 0)
-    notes.push(`${pending === undefined ? "An unknown number of" : pending} pending: they wait without a queue.`);
-  if (localQueues === undefined) notes.push("Which LocalQueues point at it could not be read: they become inactive.");
-  else if (localQueues.length > 0)
-    notes.push(`${many(localQueues.length, "LocalQueue")} become inactive: ${namesOf(localQueues)}.`);
-  if (queue.cohort !== "")
-    notes.push(`Cohort ${queue.cohort} loses its quota: what others borrow of it is not taken back at once.`);
-  return notes;
+  return [
+    ...(reserving === 0 ? [] : [terminatingNote(queue)]),
+    ...pendingNotes(pending, "waits without a queue", "wait without a queue"),
+    ...localQueueUsers(localQueues),
+    ...(queue.cohort === ""
+      ? []
+      : [`Cohort ${queue.cohort} loses its quota: what others borrow of it is not taken back at once.`]),
+  ];
+}
+
+function terminatingNote(queue: ClusterQueue): string {
+  const { reserving } = queue.counts;
+  const held = reserving === undefined ? "workloads that hold its quota, if any," : many(reserving, "workload");
+  const drain = isStopped(queue) ? "" : " To end them first, stop the queue with HoldAndDrain.";
+  const verb = reserving === 1 ? "has" : "have";
+  return `It stays Terminating until ${held} ${verb} finished; nothing new is admitted.${drain}`;
+}
+
+function localQueueUsers(localQueues: readonly LocalQueue[] | undefined): readonly string[] {
+  if (localQueues === undefined) return ["Which LocalQueues point at it could not be read: they become inactive."];
+  if (localQueues.length === 0) return [];
+  const verb = localQueues.length === 1 ? "becomes" : "become";
+  return [`${many(localQueues.length, "LocalQueue")} ${verb} inactive: ${namesOf(localQueues)}.`];
+}
+
+function pendingNotes(pending: number | undefined, one: string, several: string): readonly string[] {
+  if (pending === 0) return [];
+  if (pending === undefined) return [`How many workloads are pending there could not be read: they ${several}.`];
+  return [
+    `${many(pending, "workload")} ${pending === 1 ? "is" : "are"} pending there and ${pending === 1 ? one : several}.`,
+  ];
 }
 
 /** Plans the deletion of a LocalQueue: nothing stops, but what waits there is never admitted. */
@@ -51,16 +66,22 @@ export function planDeleteLocalQueue(queue: LocalQueue, facts: DeleteFacts): Cha
 }
 
 function localQueueNotes({ counts, meta, isDefault }: LocalQueue): readonly string[] {
-  const notes: string[] = [];
-  if (counts.pending !== 0) {
-    notes.push(
-      `${counts.pending ?? "An unknown number of"} pending: they are not admitted until a LocalQueue ${meta.name} exists again.`,
-    );
+  const until = `not admitted until a LocalQueue ${meta.name} exists again`;
+  return [
+    ...pendingNotes(counts.pending, `is ${until}`, `are ${until}`),
+    ...admittedNotes(counts.admitted),
+    ...(isDefault ? [`Jobs of namespace ${meta.namespace} without a queue label have no queue any more.`] : []),
+  ];
+}
+
+function admittedNotes(admitted: number | undefined): readonly string[] {
+  if (admitted === 0) return [];
+  if (admitted === undefined) {
+    return ["How many workloads are admitted through it could not be read: they run on and keep their quota."];
   }
-  if (counts.admitted !== 0)
-    notes.push(`${counts.admitted ?? "An unknown number of"} admitted: they run on and keep their quota.`);
-  if (isDefault) notes.push(`Jobs of namespace ${meta.namespace} without a queue label have no queue any more.`);
-  return notes;
+  const fate =
+    admitted === 1 ? "is admitted: it runs on and keeps its quota" : "are admitted: they run on and keep their quota";
+  return [`${many(admitted, "workload")} ${fate}.`];
 }
 
 export interface CohortDeleteFacts extends DeleteFacts {
