@@ -36,8 +36,8 @@ export interface Action {
   readonly changes: boolean;
   /** True when it can act on several marked rows at once. */
   readonly onMany: boolean;
-  /** Rights it takes, for this row. */
-  readonly needs: (row: Row, related: Related) => readonly AccessQuestion[];
+  /** Rights it takes, for this row of a kind. */
+  readonly needs: (row: Row, related: Related, kindId: KindId) => readonly AccessQuestion[];
   /** Why it cannot be used on this row, in a sentence; undefined = it can. */
   readonly unavailable: (row: Row, related: Related) => string | undefined;
   readonly run: (subject: ActionSubject) => ActionStart;

@@ -1,4 +1,3 @@
-import type { AccessQuestion } from "../../common/kubernetes-cluster/access.ts";
 import type { ChangePlan } from "../../common/kubernetes-cluster/change-plan.ts";
 import type { TextSource } from "./page.ts";
 import type { RowRef } from "./row.ts";
@@ -20,10 +19,8 @@ export type Effect =
       readonly plans: readonly ChangePlan[];
       readonly confirmed: string;
     }
-  | { readonly kind: "ask-rights"; readonly questions: readonly AccessQuestion[] }
   | { readonly kind: "find-dashboard"; readonly of: RowRef }
   | { readonly kind: "forward-dashboard"; readonly of: RowRef }
-  | { readonly kind: "close-forwards" }
   | { readonly kind: "open-address"; readonly url: string; readonly title: string }
   | { readonly kind: "copy"; readonly text: string; readonly what: string }
   | { readonly kind: "copy-yaml"; readonly of: RowRef }

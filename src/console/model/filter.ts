@@ -10,8 +10,7 @@ export interface Filter {
 
 export type FilterTest = {
   readonly negated: boolean;
-} & /** Case-insensitive part of any shown cell, the name or the namespace. */
-(
+} /** Case-insensitive part of any shown cell, the name or the namespace. */ & (
   | { readonly kind: "text"; readonly needle: string }
   | { readonly kind: "pattern"; readonly pattern: Pattern }
   | { readonly kind: "labels"; readonly selector: Selector }

@@ -1,4 +1,4 @@
-import type { Choice, Picker, PickerItem } from "../model/overlay.ts";
+import type { Choice, PickerItem } from "../model/overlay.ts";
 import type { Page } from "../model/page.ts";
 import { NOT_ARRANGED, type Pane } from "../model/pane.ts";
 import type { State, Step } from "../model/state.ts";
@@ -43,12 +43,6 @@ export function goToNamespace(state: State, namespace: string | undefined): Step
     return page.kind === "table" ? { ...page, pane: moved(page.pane) } : page;
   });
   return done(first === undefined ? state : { ...state, namespace, pages: [first, ...rest] });
-}
-
-/** Items that the typed text leaves, in order. */
-export function offeredItems({ items, typed }: Picker): readonly PickerItem[] {
-  const needle = typed.toLowerCase();
-  return needle === "" ? items : items.filter(({ label }) => label.toLowerCase().includes(needle));
 }
 
 export function item(label: string, detail: string, choose: Choice, disabledBecause?: string): PickerItem {

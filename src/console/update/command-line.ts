@@ -1,4 +1,5 @@
 import { isDnsLabel } from "../../common/values/resource-name.ts";
+import { findView } from "../model/find-view.ts";
 import type { State } from "../model/state.ts";
 import type { View } from "../model/view.ts";
 
@@ -40,17 +41,9 @@ export function parseCommand(state: State, typed: string): TypedCommand {
   if (QUITS.has(word)) return { kind: "quit" };
   if (CONTEXTS.has(word)) return { kind: "context", name: rest[0]?.replace(/^@/, "") };
   if (NAMESPACES.has(word)) return namespaceCommand(state, rest[0]);
-  const view = findView(state, word);
+  const view = findView(state.catalog, word);
   if (view === undefined) return { kind: "problem", message: unknownView(state, first) };
   return viewCommand(view, typed.trim().slice(first.length).trim());
-}
-
-/** By id, alias, plural or `plural.group`. */
-export function findView(state: State, word: string): View | undefined {
-  const { views } = state.catalog;
-  const byName = views.get(word) ?? [...views.values()].find(({ aliases }) => aliases.includes(word));
-  if (byName !== undefined) return byName;
-  return [...views.values()].find(({ kindId }) => kindId === word || kindId.split(".")[0] === word);
 }
 
 /** Completions of what was typed so far, best first. */
@@ -95,7 +88,7 @@ function viewCommand(view: View, rest: string): TypedCommand {
 
 function namespaceCommand(state: State, name: string | undefined): TypedCommand {
   if (name === undefined) {
-    const view = findView(state, "namespaces");
+    const view = findView(state.catalog, "namespaces");
     return view === undefined
       ? { kind: "namespace", name: "ask" }
       : { kind: "view", view, namespace: "as-before", context: undefined, filter: "" };

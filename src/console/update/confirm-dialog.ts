@@ -1,4 +1,5 @@
-import type { ChangePlan, ConfirmLevel } from "../../common/kubernetes-cluster/change-plan.ts";
+import type { ChangePlan } from "../../common/kubernetes-cluster/change-plan.ts";
+import { confirmLevel, expectedText, stricter } from "../model/confirm-level.ts";
 import type { Message } from "../model/message.ts";
 import type { ConfirmDialog } from "../model/overlay.ts";
 import { kindIdOf } from "../model/related-cache.ts";
@@ -11,7 +12,6 @@ import { done, newId, notify, say, withOverlay } from "./step.ts";
 export const DEAF_AFTER_OPENING_MS = 400;
 const UNDO_OFFERED_MS = 10 * 60_000;
 const MOST_UNDO = 20;
-const LEVELS: readonly ConfirmLevel[] = ["none", "yes", "count", "name"];
 
 /** Opens the dialog and rehearses the plans. Plans that refuse themselves are said, never sent. */
 export function openConfirm(state: State, actionTitle: string, plans: readonly ChangePlan[]): Step {
@@ -33,23 +33,6 @@ export function openConfirm(state: State, actionTitle: string, plans: readonly C
   };
   const shown = withOverlay(next, dialog);
   return refused === undefined ? done(shown, { kind: "rehearse", dialogId: id, plans }) : done(shown);
-}
-
-/** The strictest level of the plans: several objects are counted, and what could not be rehearsed is named. */
-export function confirmLevel({ plans, stage }: ConfirmDialog): ConfirmLevel {
-  let level = plans.reduce<ConfirmLevel>((strictest, { confirm }) => stricter(strictest, confirm), "none");
-  if (plans.length > 1) level = stricter(level, "count");
-  return stage.stage === "asking" && !stage.previewed ? stricter(level, "name") : level;
-}
-
-/** What has to be typed, for the levels that ask for typing. */
-export function expectedText(dialog: ConfirmDialog): string {
-  const { plans } = dialog;
-  const [first] = plans;
-  if (first === undefined || confirmLevel(dialog) === "count") return String(plans.length);
-  if (plans.length === 1) return first.target.name;
-  const namespaces = new Set(plans.map(({ target }) => target.namespace));
-  return namespaces.size === 1 && first.target.namespace !== "" ? first.target.namespace : String(plans.length);
 }
 
 export function pressInConfirm(state: State, dialog: ConfirmDialog, key: string, at: number): Step {
@@ -150,10 +133,6 @@ function closeConfirm(state: State, dialog: ConfirmDialog): Step {
 
 function dialogOf({ overlay }: State, dialogId: number): ConfirmDialog | undefined {
   return overlay?.kind === "confirm" && overlay.id === dialogId ? overlay : undefined;
-}
-
-function stricter(a: ConfirmLevel, b: ConfirmLevel): ConfirmLevel {
-  return LEVELS.indexOf(a) >= LEVELS.indexOf(b) ? a : b;
 }
 
 function refOfPlan({ kind, target }: ChangePlan): RowRef {

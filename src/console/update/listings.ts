@@ -1,4 +1,4 @@
-import { type Listing, type ListingScope, type ScopeKey, STALE_AFTER_MS, scopeKey } from "../model/listing.ts";
+import { type Listing, type ListingScope, type ScopeKey, scopeKey } from "../model/listing.ts";
 import type { Message } from "../model/message.ts";
 import { fallbackNamespaces, isDenied, kindOf, pageWithPanes, panesOf, scopeNamespace } from "../model/selectors.ts";
 import type { State, Step } from "../model/state.ts";
@@ -109,18 +109,6 @@ export function forgetHighlights(state: State): void {
   for (const { store } of state.listings.values()) {
     for (const [uid, { at }] of store.before) if (state.now - at > HIGHLIGHT_MS) store.before.delete(uid);
   }
-}
-
-/** Why the rows of a listing are too old to act on; undefined = they are fresh. */
-export function staleBecause(state: State, listing: Listing | undefined): string | undefined {
-  if (listing === undefined || listing.status === "loading") return "Nothing has been read yet";
-  if (listing.status === "stopped") return `Not updating: ${listing.error.message}`;
-  if (listing.readAt === undefined) return "Nothing has been read yet";
-  if (listing.status === "retrying") return `Not updating: ${listing.error.message}`;
-  if (listing.readAt < state.distrustBefore) return "The screen was away; reading again";
-  const age = state.now - listing.readAt;
-  const limit = Math.max(STALE_AFTER_MS, state.settings.refreshSeconds * 3_000);
-  return age > limit ? `These rows are ${Math.round(age / 1_000)} s old; reading again` : undefined;
 }
 
 function listingFor(state: State, key: ScopeKey): Listing {

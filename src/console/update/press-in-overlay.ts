@@ -1,7 +1,8 @@
 import { boundTo } from "../model/keymap.ts";
+import { offeredItems } from "../model/offered-items.ts";
 import type { Overlay, Picker, Question } from "../model/overlay.ts";
 import type { State, Step } from "../model/state.ts";
-import { goToNamespace, offeredItems } from "./choices.ts";
+import { goToNamespace } from "./choices.ts";
 import { DEAF_AFTER_OPENING_MS, pasteInConfirm, pressInConfirm } from "./confirm-dialog.ts";
 import { goToObject } from "./go-to-object.ts";
 import { deleteLeft, insert, lineOf, printableOf } from "./line-editor.ts";

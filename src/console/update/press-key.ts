@@ -1,6 +1,6 @@
 import { isCommandId } from "../model/commands.ts";
+import { keyScopes } from "../model/key-scopes.ts";
 import { boundTo } from "../model/keymap.ts";
-import { currentPage, focusedPane, viewOf } from "../model/selectors.ts";
 import type { State, Step } from "../model/state.ts";
 import { pressInOverlay } from "./press-in-overlay.ts";
 import { runCommand } from "./run-command.ts";
@@ -15,24 +15,4 @@ export function pressKey(state: State, key: string, at: number): Step {
   if (isCommandId(id)) return runCommand(state, id);
   const action = state.catalog.actions.get(id);
   return action === undefined ? done(state) : startAction(state, action, at);
-}
-
-/** Scopes whose keys work now, innermost first. The footer and the help page show the same. */
-export function keyScopes(state: State): readonly string[] {
-  const page = currentPage(state);
-  const pane = focusedPane(state);
-  const view = pane === undefined ? undefined : viewOf(state, pane);
-  const own = view === undefined ? [] : [view.id];
-  switch (page.kind) {
-    case "home":
-      return [...own, "home", "table", "global"];
-    case "table":
-      return [...own, "table", "global"];
-    case "text":
-      return ["text", "global"];
-    case "trend":
-      return ["global"];
-    default:
-      return page satisfies never;
-  }
 }

@@ -1,3 +1,4 @@
+import { actionsFor, unavailableBecause } from "../model/availability.ts";
 import type { CommandId } from "../model/commands.ts";
 import { NO_FILTER } from "../model/filter.ts";
 import type { Page } from "../model/page.ts";
@@ -12,7 +13,6 @@ import { clearMarks, markAll, toggleMark } from "./marks.ts";
 import { keepCursorsVisible, moveCursor } from "./panes.ts";
 import { showColumns, showHelp, showMessages, showTrend } from "./program-pages.ts";
 import { openPrompt, slashPurpose } from "./prompt.ts";
-import { actionsFor, unavailableBecause } from "./start-action.ts";
 import { done, popPage, replacePage, say, withFocusedPane } from "./step.ts";
 import { foldOrUnfold, nextHit, readAgain, scrollText, scrollTextSideways } from "./text-page.ts";
 

@@ -1,11 +1,11 @@
-import { rightInWords } from "../../common/kubernetes-cluster/access.ts";
+import { isReadOnly, unavailableBecause } from "../model/availability.ts";
 import type { Action, ActionSubject } from "../model/catalog.ts";
 import type { Pane } from "../model/pane.ts";
 import type { KindId, Row } from "../model/row.ts";
 import { cursorRow, focusedPane, kindOf, listingsOf, relatedIn, viewOf } from "../model/selectors.ts";
+import { staleBecause } from "../model/staleness.ts";
 import type { State, Step } from "../model/state.ts";
 import { openConfirm } from "./confirm-dialog.ts";
-import { staleBecause } from "./listings.ts";
 import { protectedBecause } from "./protection.ts";
 import { openScale } from "./scale-dialog.ts";
 import { done, say } from "./step.ts";
@@ -31,28 +31,10 @@ export function startAction(state: State, action: Action, at: number): Step {
   if (refusal !== undefined)
     return { state: say(state, "warning", `${action.title}: ${refusal}`).state, effects: [{ kind: "refresh" }] };
   for (const row of rows) {
-    const problem = unavailableBecause(state, action, row);
+    const problem = unavailableBecause(state, action, row, view.kindId);
     if (problem !== undefined) return say(state, "warning", `${action.title} ${row.meta.name}: ${problem}`);
   }
   return begin(state, action, subjectOf(state, rows, view.kindId));
-}
-
-/** Why an action cannot be used on a row: the object's own reason, the session's, or the missing right. */
-export function unavailableBecause(state: State, action: Action, row: Row): string | undefined {
-  if (action.changes && isReadOnly(state)) return "this session is read-only (--read-only or the config)";
-  const related = relatedIn(state);
-  const reason = action.unavailable(row, related);
-  if (reason !== undefined) return reason;
-  for (const right of action.needs(row, related)) {
-    const answer = state.rights.get(rightInWords(right));
-    if (answer?.answer === "denied") return `you may not ${rightInWords(right)}. Ask for that right`;
-  }
-  return undefined;
-}
-
-/** Actions that a view's kind has, in the order of the catalog. */
-export function actionsFor(state: State, kindId: KindId): readonly Action[] {
-  return [...state.catalog.actions.values()].filter(({ kinds }) => kinds === undefined || kinds.includes(kindId));
 }
 
 export function subjectOf(state: State, rows: readonly Row[], kindId: KindId): ActionSubject {
@@ -101,8 +83,4 @@ function begin(state: State, action: Action, subject: ActionSubject): Step {
     default:
       return start satisfies never;
   }
-}
-
-function isReadOnly({ connection, settings }: State): boolean {
-  return settings.readOnly || (connection.status === "open" && connection.readOnly);
 }

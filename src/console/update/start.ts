@@ -1,10 +1,10 @@
 import type { Catalog } from "../model/catalog.ts";
 import type { ContextChoice } from "../model/connection.ts";
+import { findView } from "../model/find-view.ts";
 import { emptyMemo } from "../model/memo.ts";
 import type { Page } from "../model/page.ts";
 import type { Pane } from "../model/pane.ts";
 import type { Settings, State } from "../model/state.ts";
-import { findView } from "./command-line.ts";
 import { openPane, settlePanes } from "./panes.ts";
 import { done, notify, pushPage } from "./step.ts";
 
@@ -76,7 +76,7 @@ function withHome(state: State): State {
 }
 
 function withFirstView(state: State, name: string | undefined): State {
-  const view = name === undefined ? undefined : findView(state, name.toLowerCase());
+  const view = name === undefined ? undefined : findView(state.catalog, name.toLowerCase());
   if (view === undefined) return state;
   const [next, pane] = openPane(state, view, { namespace: state.namespace });
   return pushPage(next, { kind: "table", pane });

@@ -1,0 +1,70 @@
+// Builds dist/: the program (dist/main.js with lazily loaded chunks) and the library (dist/index.js).
+// blessed needs help to be bundled: its widgets are required by computed names, optional modules are absent, and its terminal
+// descriptions are looked up in ../usr beside the bundle.
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, chmodSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const require = createRequire(import.meta.url);
+const blessed = dirname(require.resolve("blessed/package.json"));
+
+rmSync(join(root, "dist"), { recursive: true, force: true });
+mkdirSync(join(root, "dist/usr"), { recursive: true });
+for (const name of ["linux", "xterm", "xterm-256color", "xterm.termcap", "xterm.terminfo"]) cpSync(join(blessed, "usr", name), join(root, "dist/usr", name));
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  target: "node20.19",
+  outdir: "dist",
+  legalComments: "none",
+  logLevel: "warning",
+};
+
+await build({
+  ...shared,
+  entryPoints: { main: "src/main.ts" },
+  splitting: true,
+  chunkNames: "chunks/[name]-[hash]",
+  minifySyntax: true,
+  minifyWhitespace: true,
+  external: ["term.js", "pty.js"],
+  plugins: [staticBlessedWidgets()],
+  banner: {
+    js: [
+      'import { createRequire as __createRequire } from "node:module";',
+      'import { fileURLToPath as __fileURLToPath } from "node:url";',
+      "const require = __createRequire(import.meta.url);",
+      // blessed looks for ../usr from here: dist/usr, wherever the chunk lies.
+      'const __dirname = __fileURLToPath(new URL(import.meta.url.includes("/chunks/") ? "." : "./chunks", import.meta.url));',
+      "const __filename = __fileURLToPath(import.meta.url);",
+    ].join("\n"),
+  },
+});
+await build({ ...shared, entryPoints: { index: "src/index.ts" }, packages: "external" });
+chmodSync(join(root, "dist/main.js"), 0o755);
+
+/** blessed's widget.js requires each widget by a computed name; a static list can be bundled. */
+function staticBlessedWidgets() {
+  return {
+    name: "static-blessed-widgets",
+    setup({ onLoad }) {
+      onLoad({ filter: /blessed[\\/]lib[\\/]widget\.js$/ }, () => {
+        const names = readdirSync(join(blessed, "lib/widgets")).filter((file) => file.endsWith(".js")).map((file) => file.slice(0, -3));
+        const lines = widgetClasses().filter((name) => names.includes(name.toLowerCase())).map((name) => `widget.${name} = widget.${name.toLowerCase()} = require("./widgets/${name.toLowerCase()}");`);
+        return { contents: `var widget = exports;\n${lines.join("\n")}\n`, loader: "js", resolveDir: join(blessed, "lib") };
+      });
+    },
+  };
+}
+
+function widgetClasses() {
+  const source = readFileSync(join(blessed, "lib/widget.js"), "utf8");
+  const list = /widget\.classes = \[([^\]]*)\]/.exec(source)?.[1] ?? "";
+  return [...list.matchAll(/'(\w+)'/g)].map((match) => match[1]);
+}

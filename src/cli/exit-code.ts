@@ -1,0 +1,45 @@
+import type { ClusterErrorReason } from "../common/kubernetes-cluster/errors.ts";
+import { isClusterError } from "../common/kubernetes-cluster/errors.ts";
+
+/** Exit codes of every command: stable, documented in docs/users/commands.md. */
+export const EXIT = { done: 0, failed: 1, usage: 2, unreachable: 3, denied: 4 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+const BY_REASON: Readonly<Record<ClusterErrorReason, ExitCode>> = {
+  dns: EXIT.unreachable,
+  refused: EXIT.unreachable,
+  unreachable: EXIT.unreachable,
+  timeout: EXIT.unreachable,
+  "tls-untrusted": EXIT.unreachable,
+  "tls-name": EXIT.unreachable,
+  "tls-expired": EXIT.unreachable,
+  "tls-protocol": EXIT.unreachable,
+  "client-cert": EXIT.denied,
+  credentials: EXIT.denied,
+  unauthorized: EXIT.denied,
+  forbidden: EXIT.denied,
+  "read-only": EXIT.denied,
+  "not-kubernetes": EXIT.unreachable,
+  protocol: EXIT.unreachable,
+  reset: EXIT.unreachable,
+  throttled: EXIT.unreachable,
+  aborted: EXIT.failed,
+  "not-found": EXIT.failed,
+  "kind-missing": EXIT.failed,
+  conflict: EXIT.failed,
+  exists: EXIT.failed,
+  "field-conflict": EXIT.failed,
+  expired: EXIT.failed,
+  invalid: EXIT.failed,
+  "server-error": EXIT.failed,
+};
+
+/** Wrong arguments or a configuration that cannot be used: said in one line, exit code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof UsageError) return EXIT.usage;
+  return isClusterError(error) ? BY_REASON[error.reason] : EXIT.failed;
+}

@@ -1,0 +1,74 @@
+import { printYaml } from "../../common/values/yaml-guard.ts";
+import type { Effect } from "../model/effect.ts";
+import { carryOutPlans, rehearsePlans, sentenceOf } from "./change-objects.ts";
+import { findDashboard, forwardDashboard, openAddress } from "./dashboards.ts";
+import type { EffectContext } from "./ports.ts";
+import { fetchObject, readText } from "./read-text.ts";
+
+/** What the running console offers to effects besides its ports. */
+export interface Session {
+  readonly arrange: (paneId: number, basis: string) => Promise<void>;
+  readonly openContext: (name: string) => Promise<void>;
+  readonly refresh: () => void;
+}
+
+/** Carries out one effect. What comes of it, good or bad, arrives as messages; it never throws. */
+export async function perform(context: EffectContext, session: Session, effect: Effect): Promise<void> {
+  const { ports, dispatch } = context;
+  try {
+    switch (effect.kind) {
+      case "arrange":
+        return await session.arrange(effect.paneId, effect.basis);
+      case "read-text":
+        return await readText(context, effect.pageId, effect.source);
+      case "rehearse":
+        return await rehearsePlans(context, effect);
+      case "carry-out":
+        return await carryOutPlans(context, effect);
+      case "find-dashboard":
+        return await findDashboard(context, effect.of);
+      case "forward-dashboard":
+        return await forwardDashboard(context, effect.of);
+      case "open-address":
+        return await openAddress(context, effect.title, effect.url);
+      case "copy":
+        return await copy(context, effect.text, effect.what);
+      case "copy-yaml":
+        return await copy(context, printYaml(await fetchObject(context, effect.of)), `the YAML of ${effect.of.name}`);
+      case "open-context":
+        return await session.openContext(effect.name);
+      case "answer-consent":
+        context.consents.get(effect.requestId)?.(effect.yes);
+        context.consents.delete(effect.requestId);
+        return;
+      case "refresh":
+        return session.refresh();
+      case "sign-in-again":
+        return await context.client()?.signInAgain();
+      case "redraw":
+        return ports.terminal.redraw();
+      case "suspend-program":
+        return await ports.terminal.suspend();
+      case "quit":
+        return ports.terminal.close(0);
+      default:
+        return effect satisfies never;
+    }
+  } catch (error) {
+    dispatch({ kind: "notice", notice: { at: ports.clock.now(), tone: "bad", text: sentenceOf(error) } });
+  }
+}
+
+async function copy({ ports, dispatch }: EffectContext, text: string, what: string): Promise<void> {
+  const copied = await ports.terminal.copy(text);
+  const shown = text.length <= 60 && !text.includes("\n") ? `: ${text}` : "";
+  const notice =
+    copied.sent === "none"
+      ? ({ at: ports.clock.now(), tone: "warning", text: `Not copied: ${copied.problem}` } as const)
+      : ({
+          at: ports.clock.now(),
+          tone: "info",
+          text: `Copied ${what}${shown}${copied.sent === "tmux" ? " (by tmux)" : ""}`,
+        } as const);
+  dispatch({ kind: "notice", notice });
+}
