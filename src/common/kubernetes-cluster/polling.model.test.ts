@@ -7,7 +7,7 @@ import { SharedPollers } from "./shared-pollers.ts";
 import { SubscriberLog } from "./subscriber-log.ts";
 
 const RUNS = 10_000;
-const STEPS = 12;
+const STEPS = 9;
 
 const SCOPES: readonly Scope[] = [
   {},
@@ -78,7 +78,7 @@ class Run {
     else if (dice < 0.95) this.#subscribe();
     else if (dice < 0.97) this.#note("wake", () => this.#pollers.wake());
     else this.#note("sign in", () => this.#pollers.signInAgain());
-    const ms = this.#pick([0, 0, 200, 700, 1_500, 3_000, this.#random() < 0.05 ? 400_000 : 6_000]);
+    const ms = this.#pick([0, 0, 200, 700, 1_500, 3_000, this.#random() < 0.03 ? 400_000 : 4_500]);
     this.#story.push(`+${ms}`);
     await this.#clock.advance(ms);
   }

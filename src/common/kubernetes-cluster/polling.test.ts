@@ -247,6 +247,28 @@ describe("expired history", () => {
     await clock.advance(2 * SECOND);
     expect(sent()[0]).toBe("list");
   });
+
+  test.each([
+    ["in a row wait longer each time", false, 3_000],
+    ["with a good watch in between wait as at first", true, 1_500],
+  ])("%s", async (_case, goodBetween, waitMs) => {
+    const { subscription } = await settledScope();
+    const expire = async () => {
+      server.tick();
+      server.compact();
+      subscription.refresh();
+      await clock.advance(0);
+    };
+    await expire();
+    await expire();
+    await clock.advance(1_500);
+    if (goodBetween) await clock.advance(4 * SECOND);
+    await expire();
+    const { at } = server.requests.at(-1) ?? { at: 0 };
+    sent();
+    await clock.advance(waitMs);
+    expect(server.requests.map((request) => [request.verb, request.at - at])).toEqual([["list", waitMs]]);
+  });
 });
 
 describe("pace", () => {
