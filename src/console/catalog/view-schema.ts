@@ -61,7 +61,6 @@ export const viewSchema = z.strictObject({
   /** A CEL expression over the row's values, `columns`. */
   faults: z.string().min(1).optional(),
   needs: z.array(z.string().min(1)).max(12).optional(),
-  summary: z.string().min(1).optional(),
   insteadWhenDenied: word.optional(),
   whenEmpty: sentence.optional(),
 });

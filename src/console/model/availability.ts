@@ -8,7 +8,7 @@ import type { State } from "./state.ts";
 export function unavailableBecause(state: State, action: Action, row: Row, kindId: KindId): string | undefined {
   if (action.changes && isReadOnly(state)) return "this session is read-only (--read-only or the config)";
   const related = relatedIn(state);
-  const reason = action.unavailable(row, related);
+  const reason = action.unavailable(row, related, kindId);
   if (reason !== undefined) return reason;
   for (const right of action.needs(row, related, kindId)) {
     const answer = state.rights.get(rightInWords(right));

@@ -39,7 +39,7 @@ export interface Action {
   /** Rights it takes, for this row of a kind. */
   readonly needs: (row: Row, related: Related, kindId: KindId) => readonly AccessQuestion[];
   /** Why it cannot be used on this row, in a sentence; undefined = it can. */
-  readonly unavailable: (row: Row, related: Related) => string | undefined;
+  readonly unavailable: (row: Row, related: Related, kindId: KindId) => string | undefined;
   readonly run: (subject: ActionSubject) => ActionStart;
 }
 

@@ -3,11 +3,14 @@ import { addResources, NO_RESOURCES, type Resources } from "../../common/core-ob
 import type { Meta } from "../../common/kubernetes-cluster/meta.ts";
 import { CLUSTER_QUEUES, type ClusterQueue } from "../../common/kueue/cluster-queue.ts";
 import { COHORTS, type Cohort } from "../../common/kueue/cohort.ts";
+import { type CohortTree, cohortTree } from "../../common/kueue/cohort-tree.ts";
 import { LOCAL_QUEUES, type LocalQueue } from "../../common/kueue/local-queue.ts";
 import { type WorkloadsByJob, workloadsByJob } from "../../common/kueue/suspend-ownership.ts";
 import { WORKLOADS, type Workload } from "../../common/kueue/workload.ts";
+import { APP_WRAPPER_LABEL } from "../../ray/appwrapper/app-wrapper.ts";
 import { RAY_CLUSTERS, type RayCluster } from "../../ray/cluster/ray-cluster.ts";
 import { RAY_JOBS } from "../../ray/job/ray-job.ts";
+import { needsItsCluster } from "../../ray/job/ray-job-state.ts";
 import { RAY_SERVICES } from "../../ray/service/ray-service.ts";
 import type { Derivation, Related } from "./related.ts";
 
@@ -68,6 +71,46 @@ export function podsOfRayCluster({ meta }: { readonly meta: Meta }, related: Rel
   const { byCluster, namespaces } = related.derive(PODS_BY_RAY_CLUSTER);
   return namespaces.has(meta.namespace) ? (byCluster.get(key(meta.namespace, meta.name)) ?? []) : undefined;
 }
+
+const PODS_BY_APP_WRAPPER: Derivation<{
+  readonly byWrapper: ReadonlyMap<string, readonly Pod[]>;
+  readonly namespaces: ReadonlySet<string>;
+}> = {
+  name: "pods by AppWrapper",
+  kinds: [PODS],
+  build: (related) => {
+    const pods = related.records(PODS) ?? [];
+    const labelled = pods.filter(({ meta }) => meta.labels.has(APP_WRAPPER_LABEL));
+    return {
+      byWrapper: grouped(labelled, ({ meta }) => key(meta.namespace, meta.labels.get(APP_WRAPPER_LABEL))),
+      namespaces: new Set(pods.map(({ meta }) => meta.namespace)),
+    };
+  },
+};
+
+/** Pods of an AppWrapper; undefined when no pod of its namespace is being read. */
+export function podsOfAppWrapper({ meta }: { readonly meta: Meta }, related: Related): readonly Pod[] | undefined {
+  const { byWrapper, namespaces } = related.derive(PODS_BY_APP_WRAPPER);
+  return namespaces.has(meta.namespace) ? (byWrapper.get(key(meta.namespace, meta.name)) ?? []) : undefined;
+}
+
+/** Names of the RayJobs that need a cluster, their own or one that they select; undefined when RayJobs are not being read. */
+export function rayJobsOn({ meta }: { readonly meta: Meta }, related: Related): readonly string[] | undefined {
+  const jobs = related.records(RAY_JOBS);
+  const on = jobs?.filter(
+    (job) => job.meta.namespace === meta.namespace && job.clusterName === meta.name && needsItsCluster(job),
+  );
+  return on?.map((job) => job.meta.name);
+}
+
+export const COHORT_TREE: Derivation<CohortTree | undefined> = {
+  name: "cohort tree",
+  kinds: [CLUSTER_QUEUES, COHORTS],
+  build: (related) => {
+    const queues = related.records(CLUSTER_QUEUES);
+    return queues === undefined ? undefined : cohortTree(queues, related.records(COHORTS) ?? []);
+  },
+};
 
 const RAY_CLUSTERS_BY_NAME: Derivation<ReadonlyMap<string, RayCluster>> = {
   name: "ray clusters by name",

@@ -4,9 +4,9 @@ import { type AppWrapperHealth, appWrapperState } from "../../../ray/appwrapper/
 import { retryLimit } from "../../../ray/appwrapper/fault-tolerance.ts";
 import { appWrapperClock } from "../../../ray/appwrapper/retry-clock.ts";
 import { type Cell, UNKNOWN } from "../../model/cell.ts";
+import { workloadFor } from "../../model/joins.ts";
 import type { Related } from "../../model/related.ts";
 import { countCell, namesCell, textCell } from "./cells.ts";
-import { workloadFor } from "./derivations.ts";
 import { byNumber, byText, kindColumns, type NamedColumn } from "./named-column.ts";
 import { type Look, statusCell, summaryCell } from "./status-cell.ts";
 

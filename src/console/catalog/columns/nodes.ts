@@ -2,10 +2,10 @@ import { NODES, type Node, taintText } from "../../../common/core-objects/node.t
 import { isAccelerator } from "../../../common/core-objects/resources.ts";
 import { ZERO } from "../../../common/values/quantity.ts";
 import { type Cell, UNKNOWN } from "../../model/cell.ts";
+import { LOAD_BY_NODE } from "../../model/joins.ts";
 import type { Related } from "../../model/related.ts";
 import { barCell } from "./bar.ts";
 import { countCell, namesCell, quantityCell, textCell } from "./cells.ts";
-import { LOAD_BY_NODE } from "./derivations.ts";
 import { byNumber, byQuantity, byText, kindColumns } from "./named-column.ts";
 import { sumOf } from "./resource-cells.ts";
 import { statusCell, summaryCell } from "./status-cell.ts";

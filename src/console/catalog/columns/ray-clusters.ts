@@ -6,9 +6,9 @@ import {
 } from "../../../ray/cluster/ray-cluster-health.ts";
 import { ownerInWords } from "../../../ray/cluster/ray-owner.ts";
 import type { Cell } from "../../model/cell.ts";
+import { podsOfRayCluster, workloadFor } from "../../model/joins.ts";
 import type { Related } from "../../model/related.ts";
 import { readyCell, textCell } from "./cells.ts";
-import { podsOfRayCluster, workloadFor } from "./derivations.ts";
 import { byNumber, byQuantity, byText, kindColumns } from "./named-column.ts";
 import { acceleratorsCell, resourceCell } from "./resource-cells.ts";
 import { type Look, statusCell, summaryCell } from "./status-cell.ts";

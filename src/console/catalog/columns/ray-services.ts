@@ -5,9 +5,9 @@ import {
   rayServiceState,
 } from "../../../ray/service/ray-service-state.ts";
 import type { Cell } from "../../model/cell.ts";
+import { workloadFor } from "../../model/joins.ts";
 import type { Related } from "../../model/related.ts";
 import { countCell, namesCell, textCell } from "./cells.ts";
-import { workloadFor } from "./derivations.ts";
 import { byNumber, byQuantity, byText, kindColumns } from "./named-column.ts";
 import { acceleratorsCell, resourceCell } from "./resource-cells.ts";
 import { type Look, statusCell, summaryCell } from "./status-cell.ts";

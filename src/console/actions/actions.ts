@@ -1,0 +1,13 @@
+import type { Action } from "../model/catalog.ts";
+import type { KindId } from "../model/row.ts";
+import type { KnownKind } from "../model/view.ts";
+import { deleteObject } from "./delete-object.ts";
+import { RAY_CLUSTER_ACTIONS } from "./ray-cluster-actions.ts";
+import { suspendActions } from "./suspend-actions.ts";
+import { WORKLOAD_ACTIONS } from "./workload-actions.ts";
+
+/** Every action by id, in the order in which menus and help show them: the harmless first, deletion last. */
+export function createActions(kinds: ReadonlyMap<KindId, KnownKind>): ReadonlyMap<string, Action> {
+  const all = [...RAY_CLUSTER_ACTIONS, ...suspendActions(kinds), ...WORKLOAD_ACTIONS, deleteObject(kinds)];
+  return new Map(all.map((action) => [action.id, action]));
+}
