@@ -156,6 +156,10 @@ function scalePlan(facts: ScaleFacts, rulings: readonly Ruling[], refusedBecause
     };
     return {
       ...common,
+      notes: [
+        ...(patch?.widened === true ? ["Moves the bounds of the RayService's group as well."] : []),
+        ...common.notes,
+      ],
       kind: service.kind,
       target: changeTarget(service),
       request: { verb: "patch", operations: patch?.operations ?? [] },
@@ -179,11 +183,17 @@ function serviceGroupPatch({ groups }: OwningRayService, { group, next, wish }: 
   const own = groups.find(({ name }) => name === group.name);
   if (own === undefined) return undefined;
   const wanted = nextGroup(own, { ...wish, widenBounds: true, workersToDelete: undefined }, undefined, true);
-  return groupPatch(["spec", "rayClusterConfig", "workerGroupSpecs"], own, {
+  const written = {
     ...wanted,
     minReplicas: next.minReplicas === group.minReplicas ? wanted.minReplicas : next.minReplicas,
     maxReplicas: next.maxReplicas === group.maxReplicas ? wanted.maxReplicas : next.maxReplicas,
-  });
+  };
+  const widened = wish.widenBounds !== true && (wish.change ?? "replicas") === "replicas" && boundsDiffer(own, wanted);
+  return { ...groupPatch(["spec", "rayClusterConfig", "workerGroupSpecs"], own, written), widened };
+}
+
+function boundsDiffer(a: WorkerGroup, b: WorkerGroup): boolean {
+  return a.minReplicas !== b.minReplicas || a.maxReplicas !== b.maxReplicas;
 }
 
 function title({ cluster, group, wish, before, after }: ScaleFacts): string {

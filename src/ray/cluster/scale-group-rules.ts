@@ -62,7 +62,7 @@ export const raiseUnderAutoscaler: ScaleRule = (facts) => {
 export const lowerUnderAutoscaler: ScaleRule = (facts) => {
   if (!facts.cluster.autoscaling || facts.suspended) return undefined;
   if (facts.wish.change === "maxReplicas" && isLower(facts)) {
-    return { notes: [`The autoscaler ends workers until at most ${countInWords(facts.after, "replica")} are left.`] };
+    return { notes: [`The autoscaler takes workers away, down to ${countInWords(facts.after, "replica")}.`] };
   }
   if (!isLower(facts) || facts.wish.change === "minReplicas") return undefined;
   return {
