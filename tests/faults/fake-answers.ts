@@ -139,8 +139,10 @@ function shown(object: KubernetesObject, { kind, version }: Target): unknown {
   return { ...object, apiVersion: groupVersion(kind, version), kind: kind.kind };
 }
 
-function isDryRun({ query }: FakeRequest): boolean {
-  return query.get("dryRun") === "All";
+/** As real servers do, a deletion with a body reads nothing from its query. */
+function isDryRun({ method, query, body }: FakeRequest): boolean {
+  if (method !== "DELETE" || body === "") return query.get("dryRun") === "All";
+  return valueAt(JSON.parse(body), "dryRun", 0) === "All";
 }
 
 function create(request: FakeRequest, store: FakeStore, { kind, namespace }: Target): KubernetesObject {

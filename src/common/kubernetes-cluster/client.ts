@@ -39,7 +39,8 @@ export interface ClusterClient {
   /** Listens on 127.0.0.1 and carries each connection to a pod's port until closed. */
   portForward(pod: ObjectName, podPort: number, options?: PortForwardOptions): Promise<PortForward>;
 
-  discovery(options?: CallOptions): Promise<Discovery>;
+  /** Kept for 5 minutes; `fresh` asks the server again. */
+  discovery(options?: CallOptions & { readonly fresh?: boolean | undefined }): Promise<Discovery>;
   /** Cached per context and identity: allowed 60 s, denied 30 s, failures not at all. */
   may(question: AccessQuestion, options?: CallOptions): Promise<AccessAnswer>;
   /** Who the server says we are; undefined when the server cannot say. */
@@ -87,6 +88,8 @@ export interface CallOptions {
 export interface WriteOptions extends CallOptions {
   /** Asks the server to go through admission and validation without storing anything. */
   readonly dryRun?: boolean | undefined;
+  /** Called with each warning that the server attaches to its answer, cleaned. */
+  readonly onWarning?: ((text: string) => void) | undefined;
 }
 
 export interface Listed<T> {

@@ -13,7 +13,7 @@ import { errorFromStatus } from "./error-from-answer.ts";
 import { type Attempt, errorFromFailure } from "./error-from-failure.ts";
 import { clusterError } from "./error-messages.ts";
 import type { ClusterError } from "./errors.ts";
-import { linesOf } from "./json-lines.ts";
+import { linesOf } from "./lines.ts";
 import { ListSplitter } from "./list-stream.ts";
 import { MalformedAnswer } from "./malformed-answer.ts";
 import { inWords, type ResourceKind, type Scope } from "./resource-kind.ts";
@@ -157,7 +157,7 @@ async function* openWatch(
   });
   let sliceStart = performance.now();
   try {
-    for await (const line of linesOf(body, LONGEST_EVENT)) {
+    for await (const line of linesOf(body, { longest: LONGEST_EVENT, longer: "refuse" })) {
       const event = watchEvent(line, attempt, now);
       if (event !== undefined) yield event;
       if (performance.now() - sliceStart < WORK_SLICE_MS) continue;

@@ -21,12 +21,18 @@ export async function sendForJson(transport: Transport, request: TransportReques
  * @throws {@link ClusterError} `protocol` for JSON that is cut short or nested too deeply, `not-kubernetes` for JSON that is no
  * Kubernetes object.
  */
-export async function readJson({ body, attempt, status }: Answer): Promise<JsonAnswer> {
-  const decoded = decode(await readAll(body), attempt);
+export async function readJson(answer: Answer): Promise<JsonAnswer> {
+  const decoded = await readAnyJson(answer);
   if (isJsonAnswer(decoded)) return decoded;
+  const { attempt, status } = answer;
   const { request, host } = attempt;
   const detail = "the answer is no Kubernetes object";
   throw clusterError("not-kubernetes", { request, host, detail }, { status });
+}
+
+/** Decodes a whole answer that need not be a Kubernetes object, such as that of `/version`. */
+export async function readAnyJson({ body, attempt }: Answer): Promise<unknown> {
+  return decode(await readAll(body), attempt);
 }
 
 function decode(bytes: Buffer, attempt: Attempt): unknown {

@@ -7,3 +7,11 @@ export type JsonPatchOperation =
 export function pointer(...parts: readonly (string | number)[]): string {
   return parts.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
+
+/** The parts of a JSON pointer, unescaped: the reverse of {@link pointer}. */
+export function pointerParts(path: string): readonly string[] {
+  return path
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+}

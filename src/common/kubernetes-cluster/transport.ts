@@ -8,7 +8,7 @@ import { clusterError } from "./error-messages.ts";
 import { type ClusterError, isClusterError } from "./errors.ts";
 import { allowedWhenReadOnly } from "./read-only.ts";
 import { type RequestDeadline, startDeadline } from "./request-deadline.ts";
-import { warnOnce } from "./warning-headers.ts";
+import { warningTexts, warnOnce } from "./warning-headers.ts";
 
 /** The one way to the API server. Nothing in the product sends a request round it, so its switches hold everywhere. */
 export interface Transport {
@@ -44,6 +44,8 @@ export interface TransportRequest {
   readonly stream?: boolean | undefined;
   /** Most decoded bytes of the body; default 64 MiB. */
   readonly maxBytes?: number | undefined;
+  /** Called with each warning that comes with this answer, cleaned. */
+  readonly onWarning?: ((text: string) => void) | undefined;
 }
 
 export interface Answer {
@@ -80,7 +82,7 @@ class HttpTransport implements Transport {
   readonly #options: TransportOptions;
   readonly #base: URL;
   readonly #pools: Readonly<Record<TransportRequest["pool"], ConnectionPool>>;
-  readonly #warn: (header: string | readonly string[] | undefined) => void;
+  readonly #warn: (text: string) => void;
   /** Fingerprints of TLS material that has had an answer: the server accepts it. */
   readonly #proven = new Set<string>();
   #closed = false;
@@ -174,13 +176,20 @@ class HttpTransport implements Transport {
       const response = await pool.dispatcherFor(credentials).request(this.#dispatch(request, credentials, deadline));
       response.body.on("error", () => {}); // Read failures surface where the body is read; an unread body must not end the program.
       this.#proven.add(fingerprint);
-      this.#warn(response.headers["warning"]);
+      this.#passWarnings(request, response.headers["warning"]);
       if (response.statusCode < 200 || response.statusCode > 299)
         throw await this.#refusal(response, deadline, attempt);
       return this.#answer(request, response, deadline, attempt);
     } catch (failure) {
       deadline.end();
       throw this.#noted(errorFromFailure(failure, attempt), pool);
+    }
+  }
+
+  #passWarnings(request: TransportRequest, header: string | readonly string[] | undefined): void {
+    for (const text of warningTexts(header)) {
+      request.onWarning?.(text);
+      this.#warn(text);
     }
   }
 
@@ -202,7 +211,7 @@ class HttpTransport implements Transport {
       path: `${this.#base.pathname.replace(/\/+$/, "")}${request.path}${search}`,
       method: request.method,
       headers: {
-        accept: "application/json",
+        accept: request.stream === true ? "*/*" : "application/json",
         "accept-encoding": "gzip",
         "user-agent": this.#options.userAgent,
         ...request.headers,

@@ -15,14 +15,12 @@ function unquoted(text = ""): string {
 
 const MOST_REMEMBERED = 1_000;
 
-/** Passes each distinct warning on once. */
-export function warnOnce(onWarning: (text: string) => void): (header: string | readonly string[] | undefined) => void {
+/** Passes each distinct text on once. */
+export function warnOnce(onWarning: (text: string) => void): (text: string) => void {
   const seen = new Set<string>();
-  return (header) => {
-    for (const text of warningTexts(header)) {
-      if (seen.has(text) || seen.size >= MOST_REMEMBERED) continue;
-      seen.add(text);
-      onWarning(text);
-    }
+  return (text) => {
+    if (seen.has(text) || seen.size >= MOST_REMEMBERED) return;
+    seen.add(text);
+    onWarning(text);
   };
 }
