@@ -20,7 +20,21 @@ export const NO_RESOURCES: Resources = new Map();
 export function resourcesAt(value: unknown, ...path: readonly (string | number)[]): Resources {
   const entries = entriesAt(value, ...path);
   if (entries.length === 0) return NO_RESOURCES;
-  return new Map(entries.map(([name, amount]) => [name, parseQuantity(amount)]));
+  return new Map(entries.map(([name, amount]) => [name, sharedQuantity(amount)]));
+}
+
+const MOST_SHARED = 4_096;
+const shared = new Map<string, Quantity>();
+
+/** Reads an amount. Thousands of objects ask for the same few, so equal texts give one value, which is never changed. */
+function sharedQuantity(amount: unknown): Quantity | undefined {
+  if (typeof amount !== "string") return parseQuantity(amount);
+  const known = shared.get(amount);
+  if (known !== undefined) return known;
+  const quantity = parseQuantity(amount);
+  if (shared.size >= MOST_SHARED) shared.clear();
+  if (quantity !== undefined) shared.set(amount, quantity);
+  return quantity;
 }
 
 export function addResources(a: Resources, b: Resources): Resources {
@@ -33,6 +47,7 @@ export function addResources(a: Resources, b: Resources): Resources {
 
 /** `times` is whole and not negative; undefined (not known) makes every amount unknown. */
 export function multiplyResources(resources: Resources, times: number | undefined): Resources {
+  if (times === 1) return resources;
   return new Map([...resources].map(([name, amount]) => [name, multiplyKnown(amount, times)]));
 }
 

@@ -1,3 +1,4 @@
+import { sharedText } from "./shared-text.ts";
 import { parseTime } from "./time.ts";
 import { listAt, numberAt, textAt } from "./untyped.ts";
 
@@ -24,16 +25,22 @@ export function conditionsAt(value: unknown, ...path: readonly (string | number)
   for (const entry of list) {
     const type = textAt(entry, "type");
     if (type === undefined || type === "") continue;
+    const message = textAt(entry, "message") ?? "";
     conditions.push({
-      type,
-      status: textAt(entry, "status") ?? "",
-      reason: textAt(entry, "reason") ?? "",
-      message: textAt(entry, "message") ?? "",
+      type: sharedText(type),
+      status: sharedText(textAt(entry, "status") ?? ""),
+      reason: sharedText(textAt(entry, "reason") ?? ""),
+      message: sameAsBefore(conditions, message) ?? sharedText(message),
       changedAt: parseTime(textAt(entry, "lastTransitionTime")),
       observedGeneration: numberAt(entry, "observedGeneration"),
     });
   }
   return conditions;
+}
+
+/** Controllers write one long message into several conditions: kept once. */
+function sameAsBefore(conditions: readonly Condition[], message: string): string | undefined {
+  return conditions.find((condition) => condition.message === message)?.message;
 }
 
 /** The first of that type: the API keeps types unique, a broken list may not. */
