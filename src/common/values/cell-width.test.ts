@@ -58,6 +58,10 @@ test.each([
   expect(wrapCells(text, width)).toEqual(lines);
 });
 
+test("of a long text no more is looked at than a cell shows", () => {
+  expect(fitCells("日".repeat(1_000_000), 5)).toBe("日日…");
+});
+
 const piece = fc.constantFrom("a", " ", "日", "😀", "👩‍👧", "\u0301", "한", "🇨", "☸️", "\u200d", "क", "ि", "…");
 const anyText = fc.oneof(
   fc.string({ unit: "binary" }),

@@ -5,6 +5,7 @@
  * All functions take text that {@link cleanLine} or {@link cleanBlock} has cleaned: a control character counts as nothing here.
  */
 const PLAIN = /^[\x20-\x7e]*$/;
+const LATIN = /^[\x20-\x7e\xa1-\xac\xae-\u02ff]$/;
 const ELLIPSIS = "…";
 
 const INVISIBLE = /^(?:\p{M}|\p{Cc}|\p{Default_Ignorable_Code_Point})$/u;
@@ -28,21 +29,23 @@ const CACHED_LENGTH = 256;
 const cache = new Map<string, readonly Grapheme[]>();
 
 /** What the person sees as characters, with their cells. Segmenting is slow and a table repeats its texts, hence the cache. */
-function graphemesOf(text: string): readonly Grapheme[] {
+function graphemesOf(text: string): Iterable<Grapheme> {
+  if (text.length > CACHED_LENGTH) return segment(text);
   const known = cache.get(text);
   if (known !== undefined) return known;
-  const found = Array.from(graphemes.segment(text), ({ segment }) => ({
-    text: segment,
-    cells: graphemeCells(segment),
-  }));
-  if (text.length <= CACHED_LENGTH) {
-    if (cache.size >= CACHED_TEXTS) cache.clear();
-    cache.set(text, found);
-  }
+  const found = [...segment(text)];
+  if (cache.size >= CACHED_TEXTS) cache.clear();
+  cache.set(text, found);
   return found;
 }
 
+/** One by one, so that a cell need not look at more of a long text than it shows. */
+function* segment(text: string): Generator<Grapheme> {
+  for (const { segment } of graphemes.segment(text)) yield { text: segment, cells: graphemeCells(segment) };
+}
+
 function graphemeCells(grapheme: string): number {
+  if (grapheme.length === 1 && LATIN.test(grapheme)) return 1;
   if (ONE_EMOJI.test(grapheme)) return 2;
   let cells = 0;
   for (const character of grapheme) cells += characterCells(character);
@@ -65,22 +68,22 @@ export function cellWidth(text: string): number {
 /** Exactly `width` cells: padded with blanks, or cut with `…` so that no wide character is halved. */
 export function fitCells(text: string, width: number, align: "left" | "right" = "left"): string {
   if (width <= 0) return "";
-  const used = cellWidth(text);
-  if (used > width) return cutTo(text, width);
+  if (PLAIN.test(text)) {
+    if (text.length > width) return text.slice(0, width - 1) + ELLIPSIS;
+    return align === "left" ? text.padEnd(width) : text.padStart(width);
+  }
+  let used = 0;
+  /** What still leaves a cell for the ellipsis. */
+  let kept = { length: 0, cells: 0 };
+  let length = 0;
+  for (const grapheme of graphemesOf(text)) {
+    used += grapheme.cells;
+    if (used > width) return text.slice(0, kept.length) + ELLIPSIS + " ".repeat(width - 1 - kept.cells);
+    length += grapheme.text.length;
+    if (used < width) kept = { length, cells: used };
+  }
   const padding = " ".repeat(width - used);
   return align === "left" ? text + padding : padding + text;
-}
-
-function cutTo(text: string, width: number): string {
-  if (PLAIN.test(text)) return text.slice(0, width - 1) + ELLIPSIS;
-  let kept = "";
-  let used = 0;
-  for (const grapheme of graphemesOf(text)) {
-    if (used + grapheme.cells > width - 1) break;
-    kept += grapheme.text;
-    used += grapheme.cells;
-  }
-  return kept + ELLIPSIS + " ".repeat(width - 1 - used);
 }
 
 /**

@@ -13,6 +13,8 @@ import { cleanLine } from "./text.ts";
 import { readTokens, type YamlProblem } from "./yaml-limits.ts";
 import { keyOf, valueOfNodes } from "./yaml-values.ts";
 
+export { printYaml } from "./yaml-print.ts";
+
 /** Where something stands in a file; both count from 1. */
 export interface Position {
   readonly line: number;

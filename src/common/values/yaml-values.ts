@@ -141,8 +141,8 @@ function scalarValue(scalar: Scalar.Parsed): unknown {
   return isRounded(source ?? "", value) ? source : value;
 }
 
+/** Not when it is the shortest text of the double: then the double says the same again. */
 function isRounded(source: string, value: number): boolean {
-  if (Number.isSafeInteger(value) || !WHOLE.test(source)) return false;
-  const size = BigInt(source.replace(/^[-+]/, ""));
-  return size !== BigInt(Math.abs(value));
+  if (Number.isSafeInteger(value) || !WHOLE.test(source) || source === String(value)) return false;
+  return BigInt(source.replace(/^[-+]/, "")) !== BigInt(Math.abs(value));
 }
