@@ -3,7 +3,7 @@ import { cleanLine } from "../values/text.ts";
 import { listAt, textAt } from "../values/untyped.ts";
 import { EntryFields, hasControls } from "./kubeconfig-fields.ts";
 
-export interface EnvironmentVariable {
+interface EnvironmentVariable {
   readonly name: string;
   readonly value: string;
 }
@@ -84,7 +84,7 @@ export function describeExec(entry: ExecEntry, program?: string): string[] {
 }
 
 /** True for variables that change which code a program runs. */
-export function isLoaderVariable(name: string): boolean {
+function isLoaderVariable(name: string): boolean {
   return LOADER_VARIABLE.test(name);
 }
 

@@ -42,7 +42,7 @@ export interface RunningPlugin {
   stop(): void;
 }
 
-export const PLUGIN_DEADLINE_MS = 30_000;
+const PLUGIN_DEADLINE_MS = 30_000;
 /** A person types a password or signs in with a browser meanwhile. */
 const TERMINAL_DEADLINE_MS = 600_000;
 const LARGEST_OUTPUT_BYTES = 1024 * 1024;

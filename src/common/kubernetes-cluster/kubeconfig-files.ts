@@ -18,7 +18,7 @@ export interface KubeconfigPlaces {
 }
 
 /** One kubeconfig that was read. `stamp` changes when the file does. */
-export interface LoadedFile {
+interface LoadedFile {
   readonly path: string;
   readonly stamp: string;
   readonly content: KubeconfigContent;
@@ -37,7 +37,7 @@ export interface LoadedFiles {
 const LARGEST_KUBECONFIG_BYTES = 8 * 1024 * 1024;
 
 /** Which files to read, as kubectl chooses them: the flag, else the list in KUBECONFIG, else the one in the home folder. */
-export function kubeconfigPaths(places: KubeconfigPlaces): { origin: LoadedFiles["origin"]; paths: readonly string[] } {
+function kubeconfigPaths(places: KubeconfigPlaces): { origin: LoadedFiles["origin"]; paths: readonly string[] } {
   const { explicitPath, env, homeFolder, workingFolder = process.cwd() } = places;
   if (explicitPath !== undefined && explicitPath !== "")
     return { origin: "flag", paths: [resolve(workingFolder, explicitPath)] };

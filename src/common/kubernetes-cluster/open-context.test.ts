@@ -114,6 +114,13 @@ describe("what a request carries", () => {
     expect((await open({ cluster }).prepare()).tls.ca).toBe(text("client.crt"));
   });
 
+  test("a proxy of the environment serves where the kubeconfig names none", async () => {
+    const env = { HTTPS_PROXY: "http://corporate.example:3128" };
+    expect((await open({ more: { env } }).prepare()).proxyUrl).toBe("http://corporate.example:3128");
+    const cluster = { "proxy-url": "http://own.example:3128" };
+    expect((await open({ cluster, more: { env } }).prepare()).proxyUrl).toBe("http://own.example:3128");
+  });
+
   test("skipped certificate checks are said, and nothing else skips them", async () => {
     const { context, prepare } = open({ cluster: { "insecure-skip-tls-verify": true } });
     expect([context.context.insecure, (await prepare()).tls.rejectUnauthorized]).toEqual([true, false]);
@@ -197,6 +204,44 @@ describe("refused credentials", () => {
     renew();
     context.credentials.invalidate(first);
     expect(await prepare()).toBe(second);
+  });
+});
+
+describe("credential plugins", () => {
+  const exec = { apiVersion: "client.authentication.k8s.io/v1", interactiveMode: "Never", command: "./plugin.cjs" };
+  const withPlugin = () => {
+    const output = JSON.stringify({ apiVersion: exec.apiVersion, kind: "ExecCredential", status: { token: "T" } });
+    const count = `fs.appendFileSync(${JSON.stringify(path("runs"))}, "x")`;
+    const lines = `const fs = require("node:fs"); ${count}; const runs = fs.readFileSync(${JSON.stringify(path("runs"))}).length;`;
+    writeFileSync(path("runs"), "");
+    writeFileSync(
+      path("plugin.cjs"),
+      `#!${process.execPath}\n${lines} process.stdout.write(${JSON.stringify(output)}.replace("T", "run-" + runs));`,
+      { mode: 0o700 },
+    );
+    return open({ user: { exec }, more: { askConsent: async () => "yes" } });
+  };
+
+  test("ten requests refused at once run the plugin once more", async () => {
+    const { context, prepare } = withPlugin();
+    const ten = Array.from({ length: 10 });
+    const first = await Promise.all(ten.map(prepare));
+    expect(new Set(first.map(({ headers }) => headers["authorization"]))).toEqual(new Set(["Bearer run-1"]));
+    const again = await Promise.all(
+      first.map((refused) => {
+        context.credentials.invalidate(refused);
+        return prepare();
+      }),
+    );
+    for (const refused of first) context.credentials.invalidate(refused);
+    expect(new Set(again.map(({ headers }) => headers["authorization"]))).toEqual(new Set(["Bearer run-2"]));
+    expect((await prepare()).headers["authorization"]).toBe("Bearer run-2");
+  });
+
+  test("a static token is used instead, and nothing runs", async () => {
+    const { context, prepare } = open({ user: { exec, token: "abc" } });
+    expect((await prepare()).headers["authorization"]).toBe("Bearer abc");
+    expect(context.warnings).toEqual([expect.stringMatching(/credential plugin is not used/)]);
   });
 });
 

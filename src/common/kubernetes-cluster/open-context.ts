@@ -6,6 +6,7 @@ import { ContextCredentials } from "./context-credentials.ts";
 import { actingAs, contextEntry, isInsecure, usesPlugin } from "./context-entry.ts";
 import { MaterialProblem, readMaterial } from "./context-material.ts";
 import type { ClusterAccess } from "./credentials.ts";
+import { environmentProxy } from "./environment-proxy.ts";
 import { clusterError } from "./error-messages.ts";
 import { ClusterError } from "./errors.ts";
 import type { AskConsent, ConsentStore } from "./exec-consent.ts";
@@ -49,11 +50,11 @@ export interface OpenedContext extends ClusterAccess {
 export function openContext(kubeconfig: Kubeconfig, name: string, options: OpenContextOptions): OpenedContext {
   const found = kubeconfig.partsOf(name);
   if (found === undefined) throw unusable(kubeconfig, name);
-  const parts = options.actAs === undefined ? found : actingInstead(found, options.actAs);
+  const parts = throughProxy(options.actAs === undefined ? found : actingInstead(found, options.actAs), options.env);
   const files = options.files ?? LOCAL_FILES;
   const material = checkMaterial(parts, files);
   const clock = options.clock ?? systemClock;
-  const plugin = pluginOf(parts, files, clock, options);
+  const plugin = pluginOf({ ...parts, cluster: found.cluster }, files, clock, options);
   const credentials = new ContextCredentials({
     parts,
     impersonation: parts.user.impersonation,
@@ -61,7 +62,7 @@ export function openContext(kubeconfig: Kubeconfig, name: string, options: OpenC
     readMaterial: () => readMaterial(parts, files),
     clock,
   });
-  const { warnings } = contextEntry(parts.context, parts.cluster, parts.user);
+  const { warnings } = contextEntry(parts.context, found.cluster, parts.user);
   return {
     context: factsOf(parts),
     server: parts.cluster.server,
@@ -91,6 +92,12 @@ function actingInstead(parts: ContextParts, impersonation: Impersonation): Conte
   const problem = impersonationProblem(impersonation);
   if (problem === undefined) return { ...parts, user: { ...parts.user, impersonation } };
   throw errorFor(parts, `whom to act as cannot be sent: ${problem}`);
+}
+
+/** A proxy of the environment serves where the kubeconfig names none, as with kubectl. */
+function throughProxy(parts: ContextParts, env: OpenContextOptions["env"]): ContextParts {
+  const { cluster } = parts;
+  return { ...parts, cluster: { ...cluster, proxyUrl: cluster.proxyUrl ?? environmentProxy(cluster.server, env) } };
 }
 
 function checkMaterial(parts: ContextParts, files: LocalFiles) {

@@ -302,6 +302,26 @@ test("interactiveMode IfAvailable: the terminal is lent only when the plugin wai
   expect(started.map(({ detached }) => detached)).toEqual([true, false]);
 });
 
+test("a login on the terminal that failed is not tried again until the next login", async () => {
+  let lent = 0;
+  const { credentials, started } = plugin(
+    script("process.exitCode = 1;"),
+    { interactiveMode: "Always" },
+    {
+      lendTerminal: (_why, run) => {
+        lent += 1;
+        return run();
+      },
+    },
+  );
+  expect(await failure(credentials)).toMatch(/exit code 1/);
+  expect(await failure(credentials)).toMatch(/exit code 1/);
+  expect([lent, started.length]).toEqual([1, 1]);
+  credentials.forget();
+  await failure(credentials);
+  expect(lent).toBe(2);
+});
+
 test("closing ends a running plugin and starts none afterwards", async () => {
   const ready = join(folder, "ready");
   const { credentials, started } = plugin(

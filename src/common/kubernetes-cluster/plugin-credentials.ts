@@ -38,7 +38,8 @@ export class PluginCredentials {
   #keptUntil = 0;
   #flight: Promise<ExecCredential> | undefined;
   #running: RunningPlugin | undefined;
-  #isRefused = false;
+  /** Set when a person has said no or a login on the terminal has failed: neither is tried again by itself. */
+  #givenUp: PluginProblem | undefined;
   #isClosed = false;
 
   constructor(
@@ -68,10 +69,10 @@ export class PluginCredentials {
     return Math.max(0, this.#keptUntil - this.#ports.clock.now());
   }
 
-  /** Drops the credential, and a refusal of consent with it: a person who logs in again is asked again. */
+  /** Drops the credential, and with it that a person said no: one who logs in again is asked again. */
   forget(): void {
     this.#kept = undefined;
-    this.#isRefused = false;
+    this.#givenUp = undefined;
   }
 
   /** Ends a plugin that is running. Nothing is started afterwards. */
@@ -81,6 +82,7 @@ export class PluginCredentials {
   }
 
   async #obtain(): Promise<ExecCredential> {
+    if (this.#givenUp !== undefined) throw this.#givenUp;
     const { command, installHint, interactiveMode } = this.#entry;
     const program = (this.#ports.findProgram ?? findProgram)(command, this.#ports.env);
     if (program === undefined) {
@@ -100,30 +102,29 @@ export class PluginCredentials {
   async #agree(program: string): Promise<void> {
     const key = consentKey(this.#entry, program);
     if (this.#ports.consents.has(key)) return;
-    if (!this.#isRefused) {
-      const answer = await this.#ports.askConsent({
-        entry: this.#entry,
-        program,
-        lines: describeExec(this.#entry, program),
-      });
-      if (answer === "yes") return this.#ports.consents.remember(key);
-      this.#isRefused = true;
-    }
-    throw new PluginProblem(`you did not agree to run the credential plugin ${safeLine(program)}`);
+    const answer = await this.#ports.askConsent({
+      entry: this.#entry,
+      program,
+      lines: describeExec(this.#entry, program),
+    });
+    if (answer !== "yes") this.#giveUp(`you did not agree to run the credential plugin ${safeLine(program)}`);
+    this.#ports.consents.remember(key);
   }
 
   async #runWithTerminal(program: string, why: string): Promise<ExecCredential> {
     const { lendTerminal } = this.#ports;
-    if (lendTerminal === undefined) {
-      throw new PluginProblem(
-        `the credential plugin ${safeLine(program)} needs a terminal to talk with you; log in from a shell first`,
-      );
+    const needs = `the credential plugin ${safeLine(program)} needs a terminal`;
+    if (lendTerminal === undefined) return this.#giveUp(`${needs} to talk with you; log in from a shell first`);
+    try {
+      return this.#read(await lendTerminal(`${needs}: ${why}`, () => this.#run(program, true)));
+    } catch (error) {
+      return this.#giveUp(error instanceof PluginProblem ? error.message : `${needs}, which could not be had`);
     }
-    return this.#read(
-      await lendTerminal(`The credential plugin ${safeLine(program)} needs a terminal: ${why}.`, () =>
-        this.#run(program, true),
-      ),
-    );
+  }
+
+  #giveUp(problem: string): never {
+    this.#givenUp = new PluginProblem(problem);
+    throw this.#givenUp;
   }
 
   async #run(program: string, withTerminal: boolean): Promise<PluginEnd> {
