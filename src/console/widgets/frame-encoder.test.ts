@@ -7,7 +7,7 @@ import { cleanLine } from "../../common/values/text.ts";
 import type { Span, StyledLine } from "../model/frame.ts";
 
 const COLUMNS = 40;
-const ROWS = 12;
+const ROWS = 9;
 
 // Opening a terminal compiles the terminal database, so that two of them serve all cases.
 const stepwise = openFakeTerminal(COLUMNS, ROWS);
@@ -75,13 +75,17 @@ test("after any series of frames the screen is the last frame, cell by cell", as
           terminal.paint(frameOf(COLUMNS, ROWS, lines));
         }
         const shown = await shownBy(stepwise);
-        expect(shown).toEqual(await shownAlone(lines));
+        expect(asText(shown)).toBe(asText(await shownAlone(lines)));
         expect(shown.map(glyphsOf)).toEqual(lines.map(expectedGlyphs));
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 80 },
   );
-});
+}, 30_000);
+
+function asText(cells: readonly (readonly string[])[]): string {
+  return cells.map((row) => row.join(" ")).join("\n");
+}
 
 function glyphsOf(cells: readonly string[]): string {
   return cells
@@ -127,11 +131,11 @@ function framed(cell: string): StyledLine[] {
 }
 
 /** Everything but the cells of the hostile text. */
-function outside(cells: string[][]): string[][] {
-  return cells.map((row, y) => (y === 5 ? [...row.slice(0, 14), ...row.slice(26)] : row));
+function outside(cells: string[][]): string {
+  return asText(cells.map((row, y) => (y === 5 ? [...row.slice(0, 14), ...row.slice(26)] : row)));
 }
 
-let untouched: string[][] = [];
+let untouched = "";
 beforeAll(async () => {
   untouched = outside(await shownAlone(framed("".padEnd(12))));
 });
@@ -144,7 +148,7 @@ describe.each<[name: string, prepare: (text: string) => string]>([
     "%s changes nothing outside its cell",
     async (_id, hostile) => {
       const shown = await shownAlone(framed(prepare(hostileText(hostile))));
-      expect(outside(shown)).toEqual(untouched);
+      expect(outside(shown)).toBe(untouched);
     },
   );
 });
