@@ -4,11 +4,17 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { sessionConsents } from "./exec-consent.ts";
 import { type Kubeconfig, loadKubeconfig } from "./kubeconfig.ts";
 import { ManualClock } from "./manual-clock.ts";
 import { type OpenContextOptions, openContext } from "./open-context.ts";
+
+// Its first load takes seconds on a busy machine, which is no part of what is tested.
+beforeAll(() => import("@kubernetes/client-node"), 60_000);
+
+// Programs are started: a busy machine may take its time.
+vi.setConfig({ testTimeout: 30_000 });
 
 let folder = "";
 const path = (name: string) => join(folder, name);

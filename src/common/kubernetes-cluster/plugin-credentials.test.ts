@@ -2,7 +2,7 @@ import { type SpawnOptions, spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type ConsentRequest, sessionConsents } from "./exec-consent.ts";
 import type { ExecEntry } from "./exec-entry.ts";
 import { killProcess } from "./exec-plugin.ts";
@@ -22,6 +22,9 @@ const cluster: ClusterEntry = {
   execConfig: { audience: "x" },
   problem: undefined,
 };
+
+// Programs are started: a busy machine may take its time.
+vi.setConfig({ testTimeout: 30_000 });
 
 let folder = "";
 beforeEach(() => {
