@@ -1,61 +1,21 @@
 import { describe, expect, test } from "vitest";
-import { controller, madeRayCluster, madeRayPod, madeRayPods } from "../../../tests/fixtures/ray-objects.ts";
+import {
+  cluster,
+  gateway,
+  gatewayConfig,
+  headService,
+  httpRoute,
+  ingress,
+  listening,
+  route,
+} from "../../../tests/fixtures/published-dashboards.ts";
+import { madeRayCluster, madeRayPod, madeRayPods } from "../../../tests/fixtures/ray-objects.ts";
 import { handMade, recordedObject, recordedObjects } from "../../../tests/fixtures/recorded-objects.ts";
 import { PODS } from "../../common/core-objects/pod.ts";
 import { SERVICES } from "../../common/core-objects/service.ts";
 import { type DashboardAddress, type DashboardSurroundings, dashboardAddress } from "./dashboard-address.ts";
 import { dashboardServicePort } from "./dashboard-port.ts";
-import { GATEWAY_CONFIGS, GATEWAYS, HTTP_ROUTES, INGRESSES, ROUTES } from "./gateway-kinds.ts";
 import { RAY_CLUSTERS } from "./ray-cluster.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const cluster = madeRayCluster({ status: { head: { serviceName: "train-head-svc" } } });
-const labels = { "ray.io/cluster-name": "train", "ray.io/cluster-namespace": "team-a" };
-
-const httpRoute = (metadata: Fields = {}) =>
-  HTTP_ROUTES.project(
-    handMade(
-      { spec: { parentRefs: [{ name: "gw", namespace: "platform" }] } },
-      { namespace: "team-a", name: "train", labels, ...metadata },
-    ),
-    "v1",
-  );
-const gateway = (spec: Fields, status: Fields = {}) =>
-  GATEWAYS.project(handMade({ spec, status }, { namespace: "platform", name: "gw" }), "v1");
-const listening = (hostname: string) => gateway({ listeners: [{ hostname }] });
-const gatewayConfig = (spec: Fields) => GATEWAY_CONFIGS.project(handMade({ spec }, { name: "default" }), "v1alpha1");
-const route = (name: string, spec: Fields, metadata: Fields = {}) =>
-  ROUTES.project(
-    handMade({ spec: { to: { name: "train-head-svc" }, ...spec } }, { namespace: "team-a", name, ...metadata }),
-    "v1",
-  );
-const ingress = (
-  name: string,
-  host: string,
-  service: string,
-  change: { readonly path?: string; readonly tls?: boolean; readonly metadata?: Fields } = {},
-) =>
-  INGRESSES.project(
-    handMade(
-      {
-        spec: {
-          rules: [{ host, http: { paths: [{ path: change.path ?? "/", backend: { service: { name: service } } }] } }],
-          tls: change.tls === true ? [{ hosts: [host] }] : undefined,
-        },
-      },
-      { namespace: "team-a", name, ...change.metadata },
-    ),
-    "v1",
-  );
-const headService = (status: Fields) =>
-  SERVICES.project(
-    handMade(
-      { spec: { type: "LoadBalancer", ports: [{ name: "dashboard", port: 8265 }] }, status },
-      { namespace: "team-a", name: "train-head-svc" },
-    ),
-    "v1",
-  );
 
 describe("a published address, in the order of trust", () => {
   test.each<[string, DashboardSurroundings, string, string]>([
@@ -173,68 +133,6 @@ describe("a published address, in the order of trust", () => {
     ],
   ])("%s", (_case, around, url, from) => {
     expect(dashboardAddress(cluster, { ...around, pods: madeRayPods() })).toEqual({ url, from, skipped: [] });
-  });
-});
-
-describe("never somebody else's", () => {
-  test.each<[string, DashboardSurroundings]>([
-    [
-      "HTTPRoute of another cluster",
-      {
-        httpRoutes: [httpRoute({ labels: { ...labels, "ray.io/cluster-name": "other" } })],
-        gateways: [listening("gw.example.com")],
-      },
-    ],
-    [
-      "HTTPRoute with our labels in a stranger's namespace",
-      { httpRoutes: [httpRoute({ namespace: "stranger" })], gateways: [listening("evil.example.com")] },
-    ],
-    ["Ingress of another name", { ingresses: [ingress("web", "i.example.com", "train-head-svc")] }],
-    [
-      "Ingress of our name to another service",
-      { ingresses: [ingress("ray-dashboard-train", "i.example.com", "other-head-svc")] },
-    ],
-    [
-      "Ingress of our name in another namespace",
-      {
-        ingresses: [
-          ingress("ray-dashboard-train", "i.example.com", "train-head-svc", { metadata: { namespace: "team-b" } }),
-        ],
-      },
-    ],
-    [
-      "Ingress of a former cluster of our name",
-      {
-        ingresses: [
-          ingress("train-head-ingress", "i.example.com", "train-head-svc", {
-            metadata: controller("ray.io/v1", "RayCluster", "train", "uid-former"),
-          }),
-        ],
-      },
-    ],
-    [
-      "Route of a cluster whose name begins like ours",
-      { routes: [route("train-ingress-2", { host: "d.example.com", to: { name: "train-ingress-2-head-svc" } })] },
-    ],
-    ["Route of the Ray client", { routes: [route("rayclient-train", { host: "d.example.com" })] }],
-    [
-      "Route labelled for another",
-      {
-        routes: [
-          route(
-            "ray-dashboard-train",
-            { host: "d.example.com" },
-            { labels: { "ray.openshift.ai/cluster-name": "other" } },
-          ),
-        ],
-      },
-    ],
-    ["an address inside the cluster", { rayJobDashboardUrl: "train-head-svc.team-a.svc.cluster.local:8265" }],
-  ])("%s", (_case, around) => {
-    expect(dashboardAddress(cluster, { ...around, pods: madeRayPods() })).toEqual({
-      portForward: { pod: { namespace: "team-a", name: "train-head" }, port: 8265 },
-      skipped: [],
-    });
   });
 });
 

@@ -133,48 +133,44 @@ function nextGroup(
 function scalePlan(facts: ScaleFacts, rulings: readonly Ruling[], refusedBecause: string | undefined): ChangePlan {
   const { cluster, group, next, related } = facts;
   const restarts = rulings.some((ruling) => ruling.restarts === true);
-  const service = related.rayService;
   const stopped = stops(facts, restarts);
-  const common = {
-    title: title(facts),
-    refusedBecause,
-    notes: rulings.flatMap((ruling) => ruling.notes ?? []),
-    stops: stopped,
-    confirm: restarts ? ("name" as const) : confirmLevel(related.confirm ?? ONE_OF_MY_OWN, stopped),
-  };
-  if (cluster.owner.kind === "RayService" && service !== undefined) {
-    const patch = serviceGroupPatch(service, facts);
-    const live = groupPatchUntested(["spec", "workerGroupSpecs"], group, next);
-    const liveCluster: ChangePlan = {
-      ...common,
-      title: `${common.title} (live cluster)`,
-      kind: RAY_CLUSTERS,
-      target: changeTarget(cluster),
-      request: { verb: "patch", operations: live.operations },
-      undo: refusedBecause === undefined ? live.undo : undefined,
-      then: [],
-    };
-    return {
-      ...common,
-      notes: [
-        ...(patch?.widened === true ? ["Moves the bounds of the RayService's group as well."] : []),
-        ...common.notes,
-      ],
-      kind: service.kind,
-      target: changeTarget(service),
-      request: { verb: "patch", operations: patch?.operations ?? [] },
-      undo: refusedBecause === undefined ? patch?.undo : undefined,
-      then: refusedBecause === undefined ? [liveCluster] : [],
-    };
-  }
   const patch = groupPatch(["spec", "workerGroupSpecs"], group, next);
-  return {
-    ...common,
+  const plan: ChangePlan = {
+    title: title(facts),
     kind: RAY_CLUSTERS,
     target: changeTarget(cluster),
     request: { verb: "patch", operations: patch.operations },
+    refusedBecause,
+    notes: rulings.flatMap((ruling) => ruling.notes ?? []),
+    stops: stopped,
+    confirm: restarts ? "name" : confirmLevel(related.confirm ?? ONE_OF_MY_OWN, stopped),
     undo: refusedBecause === undefined ? patch.undo : undefined,
     then: [],
+  };
+  const service = cluster.owner.kind === "RayService" ? related.rayService : undefined;
+  return service === undefined || refusedBecause !== undefined ? plan : throughService(plan, service, facts);
+}
+
+/** The same change in the RayService, which lasts, and then in its live cluster, which acts. */
+function throughService(plan: ChangePlan, service: OwningRayService, facts: ScaleFacts): ChangePlan {
+  const patch = serviceGroupPatch(service, facts);
+  const live = groupPatchUntested(["spec", "workerGroupSpecs"], facts.group, facts.next);
+  const widened = patch?.widened === true ? ["Moves the bounds of the RayService's group as well."] : [];
+  return {
+    ...plan,
+    kind: service.kind,
+    target: changeTarget(service),
+    request: { verb: "patch", operations: patch?.operations ?? [] },
+    notes: [...widened, ...plan.notes],
+    undo: patch?.undo,
+    then: [
+      {
+        ...plan,
+        title: `${plan.title} (live cluster)`,
+        request: { verb: "patch", operations: live.operations },
+        undo: live.undo,
+      },
+    ],
   };
 }
 
