@@ -170,67 +170,66 @@ export class FakeCollection implements CollectionSource {
   async openList(_kind: ResourceKind, version: string, scope: Scope, options: ListPageOptions): Promise<ListPage> {
     const { limit, continueToken, signal } = options;
     this.#note({ verb: "list", at: this.#clock.monotonic(), limit, continueToken });
-    return await this.#counted(async () => {
+    this.#enter();
+    try {
       await this.#clock.sleep(this.pageMs, signal);
       if (signal?.aborted) throw fakeError("aborted");
       this.#fail("list");
       if (version !== this.servedVersion) throw fakeError("kind-missing");
       return this.#page(scope, limit, continueToken);
-    });
+    } finally {
+      this.inFlight -= 1;
+    }
   }
 
   async *openWatch(
     _kind: ResourceKind,
     version: string,
     scope: Scope,
-    options: WatchOptions,
-  ): AsyncIterable<WatchEvent> {
-    const { resourceVersion, timeoutSeconds, signal } = options;
+    { resourceVersion, timeoutSeconds, signal }: WatchOptions,
+  ): AsyncGenerator<WatchEvent, void, undefined> {
     this.#note({ verb: "watch", at: this.#clock.monotonic(), resourceVersion, timeoutSeconds });
-    this.inFlight += 1;
-    this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
+    this.#enter();
     try {
       this.#fail("watch");
       if (version !== this.servedVersion) throw fakeError("kind-missing");
-      yield* this.#watch(scope, Number(resourceVersion), timeoutSeconds, signal);
+      let seen = Number(resourceVersion);
+      if (seen < this.#compacted) {
+        if (this.expiredShape === "reject") throw fakeError("expired");
+        yield { type: "ERROR", error: fakeError("expired") };
+        return;
+      }
+      const broken = this.#takeFault("watch-body");
+      for (let second = 0; second <= timeoutSeconds; second++) {
+        if (second > 0) await this.#clock.sleep(1_000, signal);
+        if (signal?.aborted) throw fakeError("aborted");
+        const events = this.#eventsAfter(seen, scope);
+        if (broken?.on === "watch-body") {
+          yield* events.slice(0, broken.after);
+          if (broken.shape === "reject") throw broken.error;
+          yield { type: "ERROR", error: broken.error };
+          return;
+        }
+        for (const event of events) yield event;
+        seen = Math.max(seen, this.#revision);
+        if (this.bookmarks && timeoutSeconds >= 3 && second === 2) {
+          yield { type: "BOOKMARK", resourceVersion: String(seen) };
+        }
+      }
     } finally {
       this.inFlight -= 1;
     }
   }
 
-  async *#watch(
-    scope: Scope,
-    from: number,
-    seconds: number,
-    signal: AbortSignal | undefined,
-  ): AsyncIterable<WatchEvent> {
-    if (from < this.#compacted) {
-      if (this.expiredShape === "reject") throw fakeError("expired");
-      yield { type: "ERROR", error: fakeError("expired") };
-      return;
+  #eventsAfter(revision: number, scope: Scope): WatchEvent[] {
+    const events: WatchEvent[] = [];
+    for (let index = this.#log.length - 1; index >= 0; index--) {
+      const logged = this.#log[index];
+      if (logged === undefined || logged.revision <= revision) break;
+      const event = eventFor(scope, logged);
+      if (event !== undefined) events.unshift(event);
     }
-    const broken = this.#takeFault("watch-body");
-    let sent = 0;
-    let seen = from;
-    for (let tick = 0; tick <= seconds; tick++) {
-      if (tick > 0) await this.#clock.sleep(1_000, signal);
-      if (signal?.aborted) throw fakeError("aborted");
-      for (const logged of this.#log) {
-        if (logged.revision <= seen) continue;
-        const event = eventFor(scope, logged);
-        if (event === undefined) continue;
-        if (broken?.on === "watch-body" && sent >= broken.after) break;
-        sent += 1;
-        yield event;
-      }
-      if (broken?.on === "watch-body") {
-        if (broken.shape === "reject") throw broken.error;
-        yield { type: "ERROR", error: broken.error };
-        return;
-      }
-      seen = Math.max(seen, this.#revision);
-      if (this.bookmarks && seconds >= 3 && tick === 2) yield { type: "BOOKMARK", resourceVersion: String(seen) };
-    }
+    return events;
   }
 
   #page(scope: Scope, limit: number, token: string | undefined): ListPage {
@@ -257,14 +256,9 @@ export class FakeCollection implements CollectionSource {
     return { revision: this.#revision, keys, snapshot: this.consistentPages ? new Map(this.#objects) : undefined };
   }
 
-  async #counted<R>(work: () => Promise<R>): Promise<R> {
+  #enter(): void {
     this.inFlight += 1;
     this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
-    try {
-      return await work();
-    } finally {
-      this.inFlight -= 1;
-    }
   }
 
   #note(request: FakeRequest): void {
