@@ -1,5 +1,6 @@
 import type { ClusterErrorReason } from "../common/kubernetes-cluster/errors.ts";
 import { isClusterError } from "../common/kubernetes-cluster/errors.ts";
+import { cleanBlock, cleanLine } from "../common/values/text.ts";
 
 /** Exit codes of every command: stable, documented in docs/users/commands.md. */
 export const EXIT = { done: 0, failed: 1, usage: 2, unreachable: 3, denied: 4 } as const;
@@ -40,6 +41,22 @@ export class UsageError extends Error {
 }
 
 export function exitCodeOf(error: unknown): ExitCode {
-  if (error instanceof UsageError) return EXIT.usage;
+  if (error instanceof UsageError || (error instanceof Error && error.name === "UnsuitableTerminal")) return EXIT.usage;
   return isClusterError(error) ? BY_REASON[error.reason] : EXIT.failed;
+}
+
+/** An error as one line for stderr. Errors that are not ours are bugs: they come with their stack. */
+export function sentenceFor(error: unknown): string {
+  if (!(error instanceof Error)) return cleanLine(String(error));
+  const isForPerson =
+    error instanceof UsageError ||
+    isClusterError(error) ||
+    error.name === "UnsuitableTerminal" ||
+    error.name === "NothingFound";
+  return isForPerson ? cleanLine(error.message) : cleanBlock(error.stack ?? error.message);
+}
+
+/** What was asked for by name is not there. */
+export class NothingFound extends Error {
+  override readonly name = "NothingFound";
 }

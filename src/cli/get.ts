@@ -14,7 +14,7 @@ import { rowKindOf } from "../console/model/row-kind.ts";
 import { createRowValues } from "../console/model/row-values.ts";
 import type { View } from "../console/model/view.ts";
 import type { GetArguments } from "./arguments.ts";
-import { UsageError } from "./exit-code.ts";
+import { NothingFound, UsageError } from "./exit-code.ts";
 import { printRows } from "./print-rows.ts";
 
 export interface GetPorts {
@@ -36,7 +36,7 @@ export async function get(client: ClusterClient, options: GetArguments, ports: G
     ({ meta }) => options.name === undefined || meta.name === options.name,
   );
   if (options.name !== undefined && rows.length === 0)
-    throw new Error(
+    throw new NothingFound(
       `No ${view.title} is called "${options.name}"${ports.namespace === undefined ? "" : ` in namespace ${ports.namespace}`}.`,
     );
   const pane = { filter, sort: view.sort, faultsOnly: false, within: undefined, arranged: NOT_ARRANGED };

@@ -19,6 +19,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["console/model", "console/actions", "console/catalog"],
   ["console/update", "console/screen"],
   ["cli", "console/effects", "console/widgets"],
+  ["program"],
   ["main.ts"],
 ];
 

@@ -1,6 +1,7 @@
 import type { PortForward } from "../../common/kubernetes-cluster/client.ts";
-import { type DashboardAddress, readDashboardAddress } from "../../ray/cluster/dashboard-address.ts";
+import type { DashboardAddress } from "../../ray/cluster/dashboard-address.ts";
 import { RAY_CLUSTERS, type RayCluster } from "../../ray/cluster/ray-cluster.ts";
+import { readDashboardAddress } from "../../ray/cluster/read-dashboard-address.ts";
 import type { RowRef } from "../model/row.ts";
 import { rowOf } from "../model/selectors.ts";
 import { sentenceOf } from "./change-objects.ts";
@@ -17,7 +18,7 @@ export async function findDashboard(context: EffectContext, of: RowRef): Promise
   dispatch({
     kind: "dashboard-found",
     of,
-    found: { how: "forward", ask: state().settings.overSsh, pod: address.portForward.pod },
+    found: { how: "forward", ask: state().settings.overSsh, pod: address.portForward.pod.name },
   });
 }
 
@@ -30,8 +31,8 @@ export async function forwardDashboard(context: EffectContext, of: RowRef): Prom
     return dispatch(notice(context, "warning", `${of.name}: there is no head pod to forward to`));
   try {
     const { pod, port } = address.portForward;
-    const forward = await cluster.portForward({ namespace: of.namespace, name: pod }, port, {
-      onProblem: (problem) => dispatch(notice(context, "warning", `Forward to ${pod}: ${problem}`)),
+    const forward = await cluster.portForward(pod, port, {
+      onProblem: (problem) => dispatch(notice(context, "warning", `Forward to ${pod.name}: ${problem}`)),
     });
     forwards.add(forward);
     await showForward(context, of, forward, ports.sshTarget);
@@ -76,11 +77,11 @@ async function addressOf({ client, state, signal }: EffectContext, of: RowRef): 
   const cluster = client();
   const row = rowOf(state(), of);
   if (cluster === undefined || row === undefined || of.kindId !== `${RAY_CLUSTERS.plural}.${RAY_CLUSTERS.group}`)
-    return { problem: "the Ray cluster is gone" };
+    return { problem: "the Ray cluster is gone", skipped: [] };
   try {
     return await readDashboardAddress(cluster, row.record as RayCluster, { signal: signal() });
   } catch (error) {
-    return { problem: sentenceOf(error) };
+    return { problem: sentenceOf(error), skipped: [] };
   }
 }
 

@@ -1,4 +1,4 @@
-import { EVENTS, type KubeEvent } from "../../common/core-objects/event.ts";
+import { EVENTS, type Event } from "../../common/core-objects/event.ts";
 import type { ClusterClient } from "../../common/kubernetes-cluster/client.ts";
 import type { KubernetesObject } from "../../common/kubernetes-cluster/kubernetes-object.ts";
 import type { StyledLine } from "../model/frame.ts";
@@ -89,7 +89,7 @@ async function aboutObject(
 }
 
 /** Events of the object and of what it owns, as far as that is being read. */
-async function eventsAbout(context: EffectContext, of: RowRef): Promise<readonly KubeEvent[]> {
+async function eventsAbout(context: EffectContext, of: RowRef): Promise<readonly Event[]> {
   const cluster = context.client();
   if (cluster === undefined) throw new Error("There is no connection to a cluster");
   const children = childrenOf(context.state(), of);

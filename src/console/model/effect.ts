@@ -17,7 +17,6 @@ export type Effect =
       readonly dialogId: number;
       readonly title: string;
       readonly plans: readonly ChangePlan[];
-      readonly confirmed: string;
     }
   | { readonly kind: "find-dashboard"; readonly of: RowRef }
   | { readonly kind: "forward-dashboard"; readonly of: RowRef }

@@ -1,4 +1,5 @@
 import type { ArrangeInput } from "./arrange.ts";
+import type { Cell } from "./cell.ts";
 import type { Listing } from "./listing.ts";
 import { scopeKey } from "./listing.ts";
 import type { Page } from "./page.ts";
@@ -160,6 +161,24 @@ export function rowValuesOf(state: State, view: View): RowValues {
     state.memo.values.set(view.id, values);
   }
   return values(relatedIn(state), relatedBasis(state, view));
+}
+
+const SUMMARY_MS = 5_000;
+
+/** A pane's rows in a few words; undefined while nothing has been read. Counted again when they change, and every few seconds. */
+export function summaryOf(state: State, pane: Pick<Pane, "viewId" | "namespace">): Cell | undefined {
+  const view = viewOf(state, pane);
+  const listings = listingsOf(state, pane);
+  if (view === undefined || !listings.some((listing) => listing.status !== "loading" && listing.readAt !== undefined))
+    return undefined;
+  const revisions = listings.map(({ store }) => store.revision).join(",");
+  const basis = `${revisions}|${relatedBasis(state, view)}|${Math.floor(state.now / SUMMARY_MS)}`;
+  const key = `${view.id} ${pane.namespace ?? "*"}`;
+  const known = state.memo.summaries.get(key);
+  if (known?.basis === basis) return known.summary;
+  const summary = view.summary(rowsOf(state, pane), relatedIn(state));
+  state.memo.summaries.set(key, { basis, summary });
+  return summary;
 }
 
 /** Columns shown: wide ones only when asked for, the namespace only when several are shown. Narrow screens drop more (`screen`). */

@@ -42,7 +42,7 @@ export function pressInConfirm(state: State, dialog: ConfirmDialog, key: string,
   if (stage.stage !== "asking" || at - dialog.openedAt < DEAF_AFTER_OPENING_MS) return done(state);
   const level = confirmLevel(dialog);
   if (level === "yes" || level === "none") {
-    if (key === "y") return send(state, dialog, "y");
+    if (key === "y") return send(state, dialog);
     return key === "n" || key === "q" ? closeConfirm(state, dialog) : done(state);
   }
   if (key === "enter") return confirmTyped(state, dialog);
@@ -66,7 +66,7 @@ export function rehearsed(state: State, message: Extract<Message, { kind: "rehea
     ...dialog,
     stage: { stage: "asking", previewed: message.previewed, warnings: message.warnings },
   };
-  if (confirmLevel(asking) === "none" && message.warnings.length === 0) return send(state, asking, "none");
+  if (confirmLevel(asking) === "none" && message.warnings.length === 0) return send(state, asking);
   return done(withOverlay(state, asking));
 }
 
@@ -105,17 +105,17 @@ export function startUndo(state: State): Step {
   return openConfirm({ ...state, undo: state.undo.filter((other) => other !== change) }, "Undo", [change.plan]);
 }
 
-function send(state: State, dialog: ConfirmDialog, confirmed: string): Step {
+function send(state: State, dialog: ConfirmDialog): Step {
   const { id, plans, actionTitle } = dialog;
   const [first] = plans;
   const title = plans.length === 1 && first !== undefined ? first.title : `${actionTitle}: ${plans.length} objects`;
   const sending = withOverlay(state, { ...dialog, stage: { stage: "sending", since: state.now }, problem: undefined });
-  return done(sending, { kind: "carry-out", dialogId: id, title, plans, confirmed });
+  return done(sending, { kind: "carry-out", dialogId: id, title, plans });
 }
 
 function confirmTyped(state: State, dialog: ConfirmDialog): Step {
   const expected = expectedText(dialog);
-  if (dialog.typed === expected) return send(state, dialog, expected);
+  if (dialog.typed === expected) return send(state, dialog);
   return done(withOverlay(state, { ...dialog, typed: "", problem: `That was not "${expected}". Nothing was changed` }));
 }
 

@@ -140,7 +140,12 @@ function chooseAction(state: State): Step {
   const chosen = chosenRow(state);
   if (chosen === undefined) return say(state, "info", "No row is chosen");
   const items = actionsFor(state, chosen.view.kindId).map((action) =>
-    item(action.title, action.id, { kind: "action", id: action.id }, unavailableBecause(state, action, chosen.row)),
+    item(
+      action.title,
+      action.id,
+      { kind: "action", id: action.id },
+      unavailableBecause(state, action, chosen.row, chosen.view.kindId),
+    ),
   );
   return openPicker(state, `What to do with ${chosen.row.meta.name}`, items);
 }

@@ -1,12 +1,12 @@
 import { isReadOnly, unavailableBecause } from "../model/availability.ts";
 import type { Action, ActionSubject } from "../model/catalog.ts";
 import type { Pane } from "../model/pane.ts";
+import { protectedBecause } from "../model/protection.ts";
 import type { KindId, Row } from "../model/row.ts";
 import { cursorRow, focusedPane, kindOf, listingsOf, relatedIn, viewOf } from "../model/selectors.ts";
 import { staleBecause } from "../model/staleness.ts";
 import type { State, Step } from "../model/state.ts";
 import { openConfirm } from "./confirm-dialog.ts";
-import { protectedBecause } from "./protection.ts";
 import { openScale } from "./scale-dialog.ts";
 import { done, say } from "./step.ts";
 

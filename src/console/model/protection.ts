@@ -1,4 +1,4 @@
-import type { State } from "../model/state.ts";
+import type { State } from "./state.ts";
 
 const SYSTEM_NAMESPACE = /^(kube|openshift)-/;
 

@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+import { parseArguments } from "./cli/arguments.ts";
+import { EXIT, type ExitCode } from "./cli/exit-code.ts";
+
+const environment = process.env;
+const invocation = parseArguments(process.argv.slice(2), {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+});
+
+switch (invocation.kind) {
+  case "exit":
+    process.exitCode = invocation.code;
+    break;
+  case "console":
+    await orSay(async () => {
+      const { openConsole } = await import("./program/open-console.ts");
+      await openConsole(invocation.options, environment);
+      return EXIT.done;
+    });
+    break;
+  case "get":
+    await orSay(async () => {
+      const { runGet } = await import("./program/run-get.ts");
+      return runGet(invocation.options, environment, process.stdout);
+    });
+    break;
+  case "version": {
+    const { VERSION } = await import("./program/version.ts");
+    process.stdout.write(`flaretop ${VERSION}\n`);
+    break;
+  }
+  case "completion":
+    await orSay(async () => {
+      const { completionScript } = await import("./program/completion.ts");
+      process.stdout.write(completionScript(invocation.shell));
+      return EXIT.done;
+    });
+    break;
+  default:
+    invocation satisfies never;
+}
+
+/** One clear line on stderr for whatever goes wrong, and the exit code that says of which sort it was. */
+async function orSay(run: () => Promise<ExitCode>): Promise<void> {
+  try {
+    process.exitCode = await run();
+  } catch (error) {
+    const { exitCodeOf, sentenceFor } = await import("./cli/exit-code.ts");
+    process.stderr.write(`flaretop: ${sentenceFor(error)}\n`);
+    process.exitCode = exitCodeOf(error);
+  }
+}

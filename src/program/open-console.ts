@@ -1,0 +1,67 @@
+import { spawn } from "node:child_process";
+import type { ConsoleArguments } from "../cli/arguments.ts";
+import { cleanBlock } from "../common/values/text.ts";
+import { skeletonFrame } from "../console/screen/skeleton.ts";
+import { catchStrayOutput } from "../console/widgets/stray-output.ts";
+import { openTerminal, type Terminal } from "../console/widgets/terminal.ts";
+import { startTimer } from "../console/widgets/terminal-streams.ts";
+import { needsAscii } from "../console/widgets/terminal-suitability.ts";
+import { chooseTheme } from "../console/widgets/theme.ts";
+import type { Environment } from "./cluster-access.ts";
+import type { ConsoleSession } from "./console-session.ts";
+
+/**
+ * Shows the first frame, then loads everything else. Resolves when the session runs; the program ends through the terminal.
+ *
+ * @throws UnsuitableTerminal before anything is written.
+ */
+export async function openConsole(options: ConsoleArguments, environment: Environment): Promise<void> {
+  let session: ConsoleSession | undefined;
+  const early: string[] = [];
+  const stray = catchStrayOutput({ process, console });
+  const look = {
+    theme: chooseTheme(options.theme, environment, "unknown"),
+    ascii: needsAscii(options.ascii, environment),
+  };
+  const terminal: Terminal = openTerminal({
+    input: process.stdin,
+    output: process.stdout,
+    errorOutput: process.stderr,
+    environment,
+    process,
+    spawn: (command, args, how) => spawn(command, [...args], how),
+    startTimer,
+    now: () => performance.now(),
+    look,
+    onKey: (key) => (session === undefined ? early.push(key) : session.key(key)),
+    onPaste: (text) => session?.paste(text),
+    onInputEnd: () => session?.paintNow(),
+    onResize: (size) =>
+      session === undefined ? terminal.paint(skeletonFrame(size.columns, size.rows)) : session.resize(size),
+    onResume: () => session?.resume(),
+    onExit: () => session?.end(),
+    lastWords,
+  });
+  terminal.setTitle("flaretop");
+  const { columns, rows } = terminal.size;
+  terminal.paint(skeletonFrame(columns, rows));
+  // Heavy code is loaded after the frame has left for the terminal.
+  await new Promise((resolve) => setImmediate(resolve));
+  try {
+    const { startSession } = await import("./console-session.ts");
+    session = await startSession({ options, environment, terminal, stray });
+  } catch (error) {
+    const { exitCodeOf } = await import("../cli/exit-code.ts");
+    terminal.close(exitCodeOf(error), error);
+    return;
+  }
+  for (const key of early) session.key(key);
+  session.paintNow();
+}
+
+/** Errors that were written for a person are said as they are; others are bugs and come with their stack. */
+function lastWords(error: unknown): string {
+  if (!(error instanceof Error)) return cleanBlock(String(error));
+  const isForPerson = ["UsageError", "ClusterError", "UnsuitableTerminal"].includes(error.name);
+  return cleanBlock(isForPerson ? `flaretop: ${error.message}` : (error.stack ?? error.message));
+}
