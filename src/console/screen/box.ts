@@ -1,0 +1,48 @@
+import { fitCells } from "../../common/values/cell-width.ts";
+import type { StyledLine } from "../model/frame.ts";
+import type { Tone } from "../model/tone.ts";
+import { fitLine, lineWidth, span } from "./styled-line.ts";
+
+export interface BoxStyle {
+  readonly tone: Tone;
+  /** A heavier frame: the pane that has the keys, told apart without colour. */
+  readonly heavy: boolean;
+}
+
+const LIGHT = { topLeft: "┌", topRight: "┐", bottomLeft: "└", bottomRight: "┘", across: "─", down: "│" } as const;
+const HEAVY = { topLeft: "┏", topRight: "┓", bottomLeft: "┗", bottomRight: "┛", across: "━", down: "┃" } as const;
+
+/** A frame around lines: exactly `width` cells and `height` lines, with the title in the upper edge and a note in the lower one. */
+export function box(
+  title: StyledLine,
+  body: readonly StyledLine[],
+  width: number,
+  height: number,
+  style: BoxStyle,
+  note: StyledLine = [],
+): readonly StyledLine[] {
+  const marks = style.heavy ? HEAVY : LIGHT;
+  const edge = (text: string) => span(text, style.tone, { bold: style.heavy });
+  const inner = Math.max(width - 2, 0);
+  const lines: StyledLine[] = [
+    [edge(marks.topLeft), ...onEdge(title, inner, marks.across, style), edge(marks.topRight)],
+  ];
+  for (let row = 0; row < height - 2; row += 1)
+    lines.push([edge(marks.down), ...fitLine(body[row] ?? [], inner), edge(marks.down)]);
+  if (height > 1)
+    lines.push([edge(marks.bottomLeft), ...onEdge(note, inner, marks.across, style), edge(marks.bottomRight)]);
+  return lines.slice(0, height);
+}
+
+function onEdge(text: StyledLine, width: number, across: string, style: BoxStyle): StyledLine {
+  const edge = (length: number) => span(across.repeat(Math.max(length, 0)), style.tone, { bold: style.heavy });
+  if (text.length === 0 || width < 4) return [edge(width)];
+  const room = width - 2;
+  const shown = lineWidth(text) > room ? fitLine(text, room) : text;
+  return [edge(1), ...shown, edge(width - 1 - lineWidth(shown))];
+}
+
+/** A line of our own text, cut to a width. */
+export function cut(text: string, width: number): string {
+  return fitCells(text, width).trimEnd();
+}

@@ -1,0 +1,129 @@
+import type { BlastRadius, ChangePlan } from "../../common/kubernetes-cluster/change-plan.ts";
+import { formatAge } from "../../common/values/duration.ts";
+import { confirmLevel, expectedText } from "../model/confirm-level.ts";
+import type { StyledLine } from "../model/frame.ts";
+import type { ConfirmDialog } from "../model/overlay.ts";
+import { kindIdOf } from "../model/related-cache.ts";
+import { rowOf } from "../model/selectors.ts";
+import type { State } from "../model/state.ts";
+import { suspiciousIn } from "./look-alikes.ts";
+import { foreign, span } from "./styled-line.ts";
+import { paragraph } from "./wrapped.ts";
+
+const MOST_LISTED = 8;
+
+/** What is about to happen, to what exactly, what stops, and how to say yes. */
+export function confirmLines(state: State, dialog: ConfirmDialog, width: number): readonly StyledLine[] {
+  const { plans } = dialog;
+  const [first] = plans;
+  const lines: StyledLine[] = [];
+  if (plans.length === 1 && first !== undefined)
+    lines.push(...paragraph(first.title, width), ...identity(state, first, width));
+  else lines.push([span(`${plans.length} objects:`, "normal", { bold: true })], ...listed(plans));
+  lines.push([], stopsLine(plans.map(({ stops }) => stops)));
+  for (const note of new Set(plans.flatMap(({ notes }) => notes))) lines.push(...bullet(note, width));
+  for (const then of plans.flatMap((plan) => plan.then)) lines.push(...bullet(`and then: ${then.title}`, width));
+  lines.push([], ...stageLines(state, dialog, width));
+  if (dialog.problem !== undefined) lines.push(...paragraph(dialog.problem, width, "bad"));
+  return lines;
+}
+
+function identity(state: State, { kind, target }: ChangePlan, width: number): readonly StyledLine[] {
+  const row = rowOf(state, { kindId: kindIdOf(kind), uid: target.uid });
+  const age = row?.meta.createdAt === undefined ? "?" : formatAge(state.now - row.meta.createdAt);
+  const owner = row?.meta.owners[0];
+  const lines: StyledLine[] = [
+    [
+      span(`${kind.kind} `, "muted"),
+      foreign(`${target.namespace === "" ? "" : `${target.namespace}/`}${target.name}`, "normal", { bold: true }),
+    ],
+    [
+      span(`uid ${target.uid.slice(0, 8)}   age ${age}`, "muted"),
+      ...(owner === undefined ? [] : [foreign(`   owned by ${owner.kind} ${owner.name}`, "muted")]),
+    ],
+  ];
+  const suspicious = suspiciousIn(target.name);
+  if (suspicious !== undefined) lines.push(...paragraph(suspicious, width, "bad"));
+  return lines;
+}
+
+function listed(plans: readonly ChangePlan[]): readonly StyledLine[] {
+  const lines = plans
+    .slice(0, MOST_LISTED)
+    .map(
+      ({ target }): StyledLine => [
+        foreign(`  ${target.namespace === "" ? "" : `${target.namespace}/`}${target.name}`),
+        span(`  ${target.uid.slice(0, 8)}`, "muted"),
+      ],
+    );
+  return plans.length > MOST_LISTED ? [...lines, [span(`  and ${plans.length - MOST_LISTED} more`, "muted")]] : lines;
+}
+
+/** Numbers that could not be read are `?`, never 0. */
+function stopsLine(stops: readonly BlastRadius[]): StyledLine {
+  const sum = (part: keyof BlastRadius) => {
+    const values = stops.map((radius) => radius[part]);
+    return values.includes(undefined) ? "?" : String(values.reduce<number>((total, value) => total + (value ?? 0), 0));
+  };
+  return [
+    span("stops  ", "muted"),
+    span(`${sum("pods")} pods`, "warning"),
+    span("   "),
+    span(`${sum("accelerators")} accelerators`, "warning"),
+    span("   "),
+    span(`${sum("jobs")} jobs`, "warning"),
+  ];
+}
+
+function stageLines(state: State, dialog: ConfirmDialog, width: number): readonly StyledLine[] {
+  const { stage } = dialog;
+  switch (stage.stage) {
+    case "rehearsing":
+      return [[span("Asking the server to rehearse it…", "muted")]];
+    case "refused":
+      return [...paragraph(stage.because, width, "bad"), [span("Nothing was changed. Any key closes this.", "muted")]];
+    case "sending":
+      return [[span(`Sent, ${Math.max(Math.round((state.now - stage.since) / 1_000), 0)} s…`, "info")]];
+    case "asking":
+      return askingLines(dialog, stage.previewed, stage.warnings, width);
+    default:
+      return stage satisfies never;
+  }
+}
+
+function askingLines(
+  dialog: ConfirmDialog,
+  previewed: boolean,
+  warnings: readonly string[],
+  width: number,
+): readonly StyledLine[] {
+  const level = confirmLevel(dialog);
+  const head: readonly StyledLine[] = [
+    ...(previewed
+      ? [[span("The server has rehearsed it: it would be accepted.", "good")]]
+      : paragraph("Not previewed: the server cannot rehearse this one.", width, "warning")),
+    ...warnings.flatMap((warning) => paragraph(`The server warns: ${warning}`, width, "warning")),
+  ];
+  if (level === "yes" || level === "none")
+    return [
+      ...head,
+      [span("y", "key", { bold: true }), span(" do it   "), span("esc", "key", { bold: true }), span(" leave it")],
+    ];
+  const what = level === "count" ? "the number of objects" : "the name";
+  return [
+    ...head,
+    [
+      span(`Type ${what} `),
+      foreign(expectedText(dialog), "key", { bold: true }),
+      span(" and press enter; esc leaves it."),
+    ],
+    [span("> ", "key"), foreign(dialog.typed), span("█", "muted")],
+  ];
+}
+
+function bullet(text: string, width: number): readonly StyledLine[] {
+  return paragraph(text, width - 2, "warning").map((line, index) => [
+    span(index === 0 ? "▲ " : "  ", "warning"),
+    ...line,
+  ]);
+}

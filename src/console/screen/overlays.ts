@@ -1,0 +1,133 @@
+import { wrapCells } from "../../common/values/cell-width.ts";
+import { cleanLine } from "../../common/values/text.ts";
+import type { FrameLink, StyledLine } from "../model/frame.ts";
+import { offeredItems } from "../model/offered-items.ts";
+import type { Overlay, Picker, Question, TextBox } from "../model/overlay.ts";
+import type { State } from "../model/state.ts";
+import { box } from "./box.ts";
+import { confirmLines } from "./confirm-box.ts";
+import { scaleLines } from "./scale-box.ts";
+import { foreign, lineWidth, overlayLine, span } from "./styled-line.ts";
+import { paragraph } from "./wrapped.ts";
+
+interface Placed {
+  readonly lines: readonly StyledLine[];
+  readonly links: readonly FrameLink[];
+}
+
+const WIDEST = 90;
+const MARGIN = 4;
+
+/** Puts the dialog, if there is one, in the middle of the page. The prompt has its own line at the bottom. */
+export function placeOverlay(
+  state: State,
+  page: readonly StyledLine[],
+  size: { readonly columns: number; readonly rows: number },
+): Placed {
+  const { overlay } = state;
+  if (overlay === undefined || overlay.kind === "prompt") return { lines: page, links: [] };
+  const width = Math.min(WIDEST, size.columns - MARGIN);
+  const { title, body } = content(state, overlay, width - 4, size.rows - 4);
+  const height = Math.min(body.length + 2, size.rows);
+  const x = Math.floor((size.columns - width) / 2);
+  const y = Math.max(Math.floor((size.rows - height) / 2), 0);
+  const framed = box(
+    [foreign(` ${title} `, "accent", { bold: true })],
+    body.map((line) => [span(" "), ...line]),
+    width,
+    height,
+    { tone: "accent", heavy: true },
+  );
+  const dialog = framed.map((line) =>
+    line.map((part) => (part.background === undefined ? { ...part, background: "dialog" as const } : part)),
+  );
+  const lines = page.map((line, row) => {
+    const over = dialog[row - y];
+    return over === undefined ? line : overlayLine(line, over, x, size.columns);
+  });
+  return { lines, links: overlay.kind === "text-box" ? linksIn(overlay, body, x + 2, y + 1, width) : [] };
+}
+
+function content(
+  state: State,
+  overlay: Exclude<Overlay, { kind: "prompt" }>,
+  width: number,
+  height: number,
+): { readonly title: string; readonly body: readonly StyledLine[] } {
+  switch (overlay.kind) {
+    case "confirm":
+      return { title: overlay.actionTitle, body: confirmLines(state, overlay, width) };
+    case "scale":
+      return { title: `Scale ${overlay.of.namespace}/${overlay.of.name}`, body: scaleLines(overlay, width) };
+    case "picker":
+      return { title: overlay.title, body: pickerLines(overlay, height) };
+    case "question":
+      return { title: overlay.title, body: questionLines(overlay, width) };
+    case "text-box":
+      return { title: overlay.title, body: textBoxLines(overlay, width) };
+    default:
+      return overlay satisfies never;
+  }
+}
+
+function pickerLines(picker: Picker, height: number): readonly StyledLine[] {
+  const items = offeredItems(picker);
+  const room = Math.max(height - 3, 1);
+  const top = Math.min(Math.max(picker.cursor - Math.floor(room / 2), 0), Math.max(items.length - room, 0));
+  const widest = Math.max(...items.map(({ label }) => label.length), 0);
+  const lines: StyledLine[] = [
+    [
+      span(picker.typed === "" ? "type to narrow, enter to choose, esc to leave" : "", "muted"),
+      foreign(picker.typed, "accent"),
+    ],
+  ];
+  for (const [index, { label, detail, disabledBecause }] of items.slice(top, top + room).entries()) {
+    const chosen = top + index === picker.cursor;
+    const tone = disabledBecause === undefined ? "normal" : "muted";
+    lines.push([
+      span(chosen ? "› " : "  ", "accent"),
+      foreign(label.padEnd(Math.min(widest, 40)), tone, chosen ? { inverse: true } : {}),
+      foreign(
+        `  ${disabledBecause === undefined ? detail : `✖ ${disabledBecause}`}`,
+        disabledBecause === undefined ? "muted" : "warning",
+      ),
+    ]);
+  }
+  if (items.length === 0) lines.push([span("  nothing matches", "muted")]);
+  return lines;
+}
+
+function questionLines({ lines }: Question, width: number): readonly StyledLine[] {
+  return [
+    ...lines.flatMap((line) => paragraph(line, width)),
+    [],
+    [span("y", "key", { bold: true }), span(" yes   "), span("n", "key", { bold: true }), span(" no")],
+  ];
+}
+
+function textBoxLines({ url, lines }: TextBox, width: number): readonly StyledLine[] {
+  const address: readonly StyledLine[] =
+    url === undefined
+      ? []
+      : [...wrapCells(cleanLine(url), width).map((line) => [span(line, "info", { underline: true })]), []];
+  return [...address, ...lines.flatMap((line) => paragraph(line, width)), [], [span("any key closes this", "muted")]];
+}
+
+/** The address is a link where it stands on one line. */
+function linksIn(
+  { url }: TextBox,
+  body: readonly StyledLine[],
+  x: number,
+  y: number,
+  width: number,
+): readonly FrameLink[] {
+  const first = body[0];
+  if (
+    url === undefined ||
+    first === undefined ||
+    lineWidth(first) !== cleanLine(url).length ||
+    lineWidth(first) > width
+  )
+    return [];
+  return [{ x, y, text: cleanLine(url), url }];
+}
