@@ -3,6 +3,7 @@ import { valueAt } from "../values/untyped.ts";
 import type { ChangePlan, ChangeRequest } from "./change-plan.ts";
 import { type JsonPatchOperation, pointerParts } from "./json-patch.ts";
 import type { KubernetesObject } from "./kubernetes-object.ts";
+import { safeLine } from "./redaction.ts";
 
 /**
  * What an object, read back, says about a change whose answer is missing or surprising.
@@ -20,13 +21,19 @@ export function effectOf({ request, target }: ChangePlan, now: KubernetesObject 
   return effects.includes("cannot-tell") ? "cannot-tell" : "done";
 }
 
-/** Whether the values that a patch was planned from are still there. */
-export function stillAsPlanned(request: ChangeRequest, now: KubernetesObject): boolean {
-  if (request.verb === "delete") return true;
-  return request.operations.every(
-    (operation) =>
-      operation.op !== "test" || isDeepStrictEqual(valueAt(now, ...pointerParts(operation.path)), operation.value),
-  );
+/** Values that a patch was planned from and that are others now, in words: `/spec/replicas was 1, now 2`. */
+export function changedValues(request: ChangeRequest, now: KubernetesObject): readonly string[] {
+  if (request.verb === "delete") return [];
+  return request.operations.flatMap((operation) => {
+    if (operation.op !== "test") return [];
+    const found = valueAt(now, ...pointerParts(operation.path));
+    if (isDeepStrictEqual(found, operation.value)) return [];
+    return [`${safeLine(operation.path, 80)} was ${inShort(operation.value)}, now ${inShort(found)}`];
+  });
+}
+
+function inShort(value: unknown): string {
+  return value === undefined ? "absent" : safeLine(JSON.stringify(value), 60);
 }
 
 function operationEffect(operation: JsonPatchOperation, now: KubernetesObject): ChangeEffect {

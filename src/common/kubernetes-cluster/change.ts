@@ -1,5 +1,5 @@
 import { numberAt } from "../values/untyped.ts";
-import { effectOf, stillAsPlanned } from "./change-effect.ts";
+import { changedValues, effectOf } from "./change-effect.ts";
 import type { ChangePlan } from "./change-plan.ts";
 import { ChangeRecorder, type RecordingOptions } from "./change-recorder.ts";
 import { ChangeRefused } from "./change-refused.ts";
@@ -153,7 +153,8 @@ async function judge(
     return { result: "done", object: now };
   if (effect === "gone" || now === undefined) return { result: "not-done", error: goneError(client, plan, now) };
   if (lost) return effect === "cannot-tell" ? { result: "unknown" } : { result: "not-done", error: lookedUp(failure) };
-  if (!stillAsPlanned(plan.request, now)) return { result: "not-done", error: changedError(client, plan, sent, now) };
+  if (changedValues(plan.request, now).length > 0)
+    return { result: "not-done", error: changedError(client, plan, sent, now) };
   if (failure.reason !== "conflict") return notDone;
   if (generationOf(now) !== generationOf(sent))
     return { result: "not-done", error: changedError(client, plan, sent, now) };
@@ -244,8 +245,9 @@ function changedError(
   sent: KubernetesObject,
   now: KubernetesObject,
 ): ClusterError {
-  const versions = `generation ${generationOf(sent) ?? "?"}, now ${generationOf(now) ?? "?"}`;
-  return clusterError("conflict", { ...facts(client, plan), serverMessage: versions });
+  const differences = changedValues(plan.request, now);
+  const generations = `its specification was changed (generation ${generationOf(sent) ?? "?"}, now ${generationOf(now) ?? "?"})`;
+  return clusterError("conflict", { ...facts(client, plan), serverMessage: differences.join("; ") || generations });
 }
 
 function facts(client: ClusterClient, { kind, target, request }: ChangePlan): { request: string; host: string } {

@@ -79,11 +79,19 @@ export class FileJournal implements Journal {
   async #write(record: object): Promise<JournalNumber> {
     const { fileBytes = FILE_BYTES, clock, session } = this.#options;
     if (this.#file === undefined || this.#bytes >= fileBytes) await this.#begin(fileBytes);
+    const file = this.#file;
+    if (file === undefined) throw new Error("The journal is closed");
     const facts = { ts: new Date(clock.now()).toISOString(), mono: Math.round(clock.monotonic()), session };
     const { seq, line } = this.#lines.line({ ...facts, ...record } as Omit<JournalRecord, "v" | "seq" | "prev">);
-    await this.#file?.appendFile(`${line}\n`);
-    // On disk before the request is sent: a crash must not leave a change that nobody wrote down.
-    await this.#file?.datasync();
+    try {
+      await file.appendFile(`${line}\n`);
+      // On disk before the request is sent: a crash must not leave a change that nobody wrote down.
+      await file.datasync();
+    } catch (error) {
+      // Half a line may be there now: what follows goes to a new file.
+      this.#bytes = Number.POSITIVE_INFINITY;
+      throw error;
+    }
     this.#bytes += Buffer.byteLength(line) + 1;
     return seq;
   }

@@ -49,7 +49,9 @@ async function openShiftUser(transport: Transport, manner: CallManner): Promise<
 
 function identityOf(user: string | undefined, groupsIn: unknown): Identity | undefined {
   if (user === undefined || user === "") return undefined;
-  const groups = listAt(groupsIn, "groups").filter((group) => typeof group === "string");
+  const groups = listAt(groupsIn, "groups").filter(
+    (group): group is string => typeof group === "string" && group !== "",
+  );
   return { user: safeLine(user), groups: groups.map((group) => safeLine(group)) };
 }
 

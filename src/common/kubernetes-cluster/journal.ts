@@ -79,13 +79,20 @@ export class JournalLines {
   #sequence = 0;
   #last = "";
 
-  /** The next line, without its end; JSON escapes every control character. */
+  /** The next line, without its end and without any character that a terminal would obey. */
   line(record: Omit<JournalRecord, "v" | "seq" | "prev">): { readonly seq: number; readonly line: string } {
     const seq = ++this.#sequence;
-    const line = JSON.stringify({ v: 1, seq, ...record, prev: this.#last });
+    const line = escapeControls(JSON.stringify({ v: 1, seq, ...record, prev: this.#last }));
     this.#last = sha256(line);
     return { seq, line };
   }
+}
+
+/** JSON escapes the old control characters itself, but not those beyond ASCII. */
+function escapeControls(json: string): string {
+  return json.replaceAll(/[\x7f-\x9f\u2028\u2029]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
 }
 
 /** What a journal's lines tell: whether the chain holds, and which changes were begun and never finished. */
