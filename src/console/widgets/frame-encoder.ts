@@ -42,6 +42,8 @@ function encodeLine(pen: Pen, line: CellLine, old: CellLine, y: number): boolean
   let nextInDoubt = false;
   let x = 0;
   while (x < line.length) {
+    if (!nextInDoubt) x = skipShown(line, old, x);
+    if (x >= line.length) break;
     const width = line[x + 1]?.[1] === SECOND_HALF ? 2 : 1;
     if (!nextInDoubt && isShown(line, old, x, width)) {
       x += width;
@@ -56,6 +58,18 @@ function encodeLine(pen: Pen, line: CellLine, old: CellLine, y: number): boolean
     x += erased === 0 ? width : erased;
   }
   return sent;
+}
+
+/** The first cell from `x` on that is not exactly as shown, or whose second half is not. */
+function skipShown(line: CellLine, old: CellLine, x: number): number {
+  for (let at = x; at < line.length; at++) {
+    const cell = line[at];
+    const shown = old[at];
+    if (cell === undefined || shown === undefined || cell[0] !== shown[0] || cell[1] !== shown[1]) {
+      return cell?.[1] === SECOND_HALF && at > x ? at - 1 : at;
+    }
+  }
+  return line.length;
 }
 
 function printCell(pen: Pen, line: CellLine, old: CellLine, at: { x: number; y: number; width: 1 | 2 }): boolean {

@@ -13,6 +13,9 @@ const WORTH_ROWS = 2;
  * line costs one row instead of all. Rows are compared by key; a repeated row (blank, say) tells nothing and does not count.
  */
 export function findShift(before: readonly string[], after: readonly string[]): BlockShift | undefined {
+  const changed = after.reduce((count, key, y) => count + Number(key !== before[y]), 0);
+  // The cursor that moves from row to row, a clock: not worth a search.
+  if (changed <= WORTH_ROWS) return undefined;
   const by = mostVotedShift(before, after);
   if (by === undefined) return undefined;
   let top = Number.POSITIVE_INFINITY;

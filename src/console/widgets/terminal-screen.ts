@@ -88,7 +88,15 @@ export class TerminalScreen {
   setTitle(title: string): void {
     if (this.#isPlain) return;
     this.#title = title;
-    this.send(`${PUSH_TITLE}\u001b]0;${title}\u0007`);
+    this.send(this.#takeTitle());
+  }
+
+  #takeTitle(): string {
+    return this.#title === undefined ? "" : `${PUSH_TITLE}\u001b]0;${this.#title}\u0007`;
+  }
+
+  #giveTitleBack(): string {
+    return this.#title === undefined ? "" : POP_TITLE;
   }
 
   /** Sends text after all that was sent before. */
@@ -105,7 +113,7 @@ export class TerminalScreen {
     this.#screen.program.flush();
     const taken = new Promise<void>((resolve) => {
       const cancel = startTimer(LEAVE_MS, resolve);
-      output.write(PASTE_MARKS_OFF + (this.#title === undefined ? "" : POP_TITLE), () => {
+      output.write(PASTE_MARKS_OFF + this.#giveTitleBack(), () => {
         cancel();
         resolve();
       });
@@ -117,6 +125,8 @@ export class TerminalScreen {
   /** Takes the screen again and shows the latest frame on it, in the size that the window has now. */
   enter(): void {
     const { program } = this.#screen;
+    // After a SIGSTOP nobody has left: the title is still ours.
+    const title = this.#present ? "" : this.#takeTitle();
     program._write = this.#writeOfBlessed;
     this.#present = true;
     program.cols = this.#options.output.columns ?? program.cols;
@@ -124,14 +134,14 @@ export class TerminalScreen {
     program.isAlt = false;
     this.#screen.enter();
     this.#painter.forget();
-    this.send(PASTE_MARKS_ON + (this.#title === undefined ? "" : `${PUSH_TITLE}\u001b]0;${this.#title}\u0007`));
+    this.send(PASTE_MARKS_ON + title);
     this.#paintAgain();
   }
 
   /** Gives the terminal back for good, at once. @param away - The screen was left before; a child may own it. */
   close(away: boolean): void {
     this.#mute();
-    if (!away) writeAtOnce(this.#options.output, RESTORE + (this.#title === undefined ? "" : POP_TITLE));
+    if (!away) writeAtOnce(this.#options.output, RESTORE + this.#giveTitleBack());
     this.#screen.destroy();
   }
 

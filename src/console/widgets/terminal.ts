@@ -71,8 +71,8 @@ export interface Terminal {
   copy(text: string): Promise<CopyResult>;
   /** Names the window, until the end. Never from data. */
   setTitle(title: "flaretop"): void;
-  /** Restores the terminal and ends the program. */
-  close(exitCode: number): void;
+  /** Restores the terminal, says what went wrong if anything did, and ends the program. */
+  close(exitCode: number, error?: unknown): void;
 }
 
 /**
@@ -202,8 +202,8 @@ class OpenedTerminal implements Terminal {
     this.#screen.setTitle(title);
   }
 
-  close(exitCode: number): void {
-    this.#guard.quit(exitCode);
+  close(exitCode: number, error?: unknown): void {
+    this.#guard.quit(exitCode, error);
   }
 
   #replied(reply: string): void {

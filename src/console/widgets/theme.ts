@@ -74,9 +74,28 @@ const mono: Theme = {
 
 const THEMES: Readonly<Record<ThemeName, Theme>> = { dark, light, mono };
 
+/** Known styles by theme, then tone, then the rest of the style: a frame asks some thousand times. */
+const known: Record<ThemeName, Map<Tone, number[]>> = { dark: new Map(), light: new Map(), mono: new Map() };
+const BACKGROUND_BITS: Readonly<Record<Background, number>> = { mark: 8, dialog: 16, alarm: 24 };
+
 /** The packed cell style of a span in a theme. */
 export function spanAttribute(themeName: ThemeName, span: Omit<Span, "text">): number {
-  const theme = THEMES[themeName];
+  let ofTone = known[themeName].get(span.tone);
+  if (ofTone === undefined) {
+    ofTone = [];
+    known[themeName].set(span.tone, ofTone);
+  }
+  const rest =
+    (span.bold ? 1 : 0) |
+    (span.underline ? 2 : 0) |
+    (span.inverse ? 4 : 0) |
+    (span.background === undefined ? 0 : BACKGROUND_BITS[span.background]);
+  const attribute = ofTone[rest] ?? composeStyle(THEMES[themeName], span);
+  ofTone[rest] = attribute;
+  return attribute;
+}
+
+function composeStyle(theme: Theme, span: Omit<Span, "text">): number {
   const tone = theme.tones[span.tone];
   const ground = span.background === undefined ? {} : theme.backgrounds[span.background];
   return packStyle({
