@@ -57,10 +57,15 @@ export function appWrapperState(appWrapper: AppWrapper): AppWrapperState {
   }
 }
 
-/** `1 of 3 retries spent`: how much of the lifetime budget is spent. Undefined until the controller has reported. */
+/**
+ * `1 of 3 retries spent`: how much of the lifetime budget is gone. Undefined until the controller has reported. A limit that is not
+ * on the object is the usual one and said so: an administrator may have set another, which nobody else can read.
+ */
 export function retriesInWords(appWrapper: AppWrapper): string | undefined {
   if (appWrapper.resets === undefined) return undefined;
-  return `${appWrapper.resets} of ${retryLimit(appWrapper).value} retries spent`;
+  const { value, assumed } = retryLimit(appWrapper);
+  const limit = assumed ? `${value}, if the usual limit holds,` : String(value);
+  return `${appWrapper.resets} of ${limit} retries spent`;
 }
 
 function withRetries(why: string, appWrapper: AppWrapper): string {

@@ -21,10 +21,10 @@ describe("recorded AppWrappers", () => {
       "appwrapper-failing-running",
       { phase: "Running", resets: 0, expectedPods: 1 },
       "unhealthy",
-      /FoundFailedPods; 0 of 3 retries spent/,
+      /FoundFailedPods; 0 of 3, if the usual limit holds, retries spent/,
     ],
-    ["appwrapper-failing-resetting", { phase: "Resetting", resets: 1 }, "resetting", /FoundFailedPods; 1 of \d+ retr/],
-    ["appwrapper-failing-failed", { phase: "Failed", resets: 1 }, "failed", /FoundFailedPods; 1 of \d+ retr/],
+    ["appwrapper-failing-resetting", { phase: "Resetting", resets: 1 }, "resetting", /FoundFailedPods; 1 of 3/],
+    ["appwrapper-failing-failed", { phase: "Failed", resets: 1 }, "failed", /FoundFailedPods; 1 of 3/],
     ["appwrapper-succeeded", { phase: "Succeeded", resets: 0 }, "succeeded", /^$/],
     [
       "appwrapper-suspended",
@@ -81,7 +81,7 @@ describe("states that were not recorded", () => {
       "too few pods",
       { status: { conditions: [condition("Unhealthy", "True", "InsufficientPodsReady", "2 pods running")] } },
       "unhealthy",
-      /InsufficientPodsReady: 2 pods running; 1 of 3 retries spent/,
+      /InsufficientPodsReady: 2 pods running; 1 of 3, if the usual limit holds, retries spent/,
     ],
     [
       "being deleted",
@@ -92,6 +92,11 @@ describe("states that were not recorded", () => {
     ["a phase of the future", { status: { phase: "Hibernating" } }, "unknown", /phase Hibernating/],
   ])("%s", (_case, change, health, reason) => {
     expect(appWrapperState(madeAppWrapper(change))).toEqual({ health, reason: expect.stringMatching(reason) });
+  });
+
+  test("a limit on the object itself is taken for granted", () => {
+    const stated = madeAppWrapper({ status: { phase: "Resetting" }, ...annotated("retryLimit", "5") });
+    expect(appWrapperState(stated).reason).toBe("1 of 5 retries spent");
   });
 
   test("retries are unknown, not 0, before the controller has spoken", () => {

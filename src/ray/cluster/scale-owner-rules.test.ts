@@ -52,7 +52,7 @@ const situations: ScaleSituations = {
     cluster: madeRayCluster(wrapped),
     related: { appWrapper: madeAppWrapper() },
     wish: to(1),
-    refused: /build it again at its old size.*1 of 3 spent.*Delete AppWrapper wrap/,
+    refused: /build it again at its old size.*1 of 3, if the usual limit holds, retries spent.*Delete AppWrapper wrap/,
   },
   "10 wrapped by an AppWrapper, raised: blocked": {
     cluster: madeRayCluster(wrapped),

@@ -1,4 +1,4 @@
-import { retryLimit } from "../appwrapper/fault-tolerance.ts";
+import { retriesInWords } from "../appwrapper/app-wrapper-health.ts";
 import { isLower, isRaise, type ScaleRule } from "./scale-ruling.ts";
 import type { ScaleFacts } from "./scale-wish.ts";
 
@@ -22,8 +22,8 @@ export const wrapped: ScaleRule = (facts) => {
 
 function retriesNote({ related }: ScaleFacts): string {
   const { appWrapper } = related;
-  if (appWrapper?.resets === undefined) return "";
-  return ` (${appWrapper.resets} of ${retryLimit(appWrapper).value} spent)`;
+  const retries = appWrapper === undefined ? undefined : retriesInWords(appWrapper);
+  return retries === undefined ? "" : ` (${retries})`;
 }
 
 export const ownedByRayJob: ScaleRule = (facts) => {
