@@ -1,0 +1,68 @@
+/**
+ * The SDK door: named re-exports, nothing else. Every function that talks to a server takes the client of `connect()` as its first
+ * argument; planners are pure and their plans go through `rehearse` and `carryOut`.
+ */
+
+export { EVENTS, type Event } from "./common/core-objects/event.ts";
+export { LIMIT_RANGES, type LimitRange } from "./common/core-objects/limit-range.ts";
+export { NAMESPACES, type Namespace } from "./common/core-objects/namespace.ts";
+export { NODES, type Node } from "./common/core-objects/node.ts";
+export { planDelete } from "./common/core-objects/plan-delete.ts";
+export { PODS, type Pod } from "./common/core-objects/pod.ts";
+export { RESOURCE_QUOTAS, type ResourceQuota } from "./common/core-objects/resource-quota.ts";
+export { SERVICES, type Service } from "./common/core-objects/service.ts";
+export { type AccessAnswer, type AccessQuestion, rightInWords } from "./common/kubernetes-cluster/access.ts";
+export {
+  type CarryOutOptions,
+  type ChangeOutcome,
+  carryOut,
+  type Rehearsal,
+  rehearse,
+} from "./common/kubernetes-cluster/change.ts";
+export type { BlastRadius, ChangePlan, ChangeTarget, ConfirmLevel } from "./common/kubernetes-cluster/change-plan.ts";
+export { ChangeRefused } from "./common/kubernetes-cluster/change-refused.ts";
+export type * from "./common/kubernetes-cluster/client.ts";
+export { connect } from "./common/kubernetes-cluster/cluster-client.ts";
+export type { Discovery, ServedResource } from "./common/kubernetes-cluster/discovery.ts";
+export { ClusterError, type ClusterErrorReason, isClusterError } from "./common/kubernetes-cluster/errors.ts";
+export { sessionConsents, storedConsents } from "./common/kubernetes-cluster/exec-consent.ts";
+export { FileJournal } from "./common/kubernetes-cluster/file-journal.ts";
+export { type Journal, MemoryJournal } from "./common/kubernetes-cluster/journal.ts";
+export { type Kubeconfig, loadKubeconfig } from "./common/kubernetes-cluster/kubeconfig.ts";
+export type { KubernetesObject } from "./common/kubernetes-cluster/kubernetes-object.ts";
+export type { HasMeta, Meta, OwnerReference } from "./common/kubernetes-cluster/meta.ts";
+export { type OpenedContext, openContext } from "./common/kubernetes-cluster/open-context.ts";
+export type { ObjectName, ResourceKind, Scope } from "./common/kubernetes-cluster/resource-kind.ts";
+export { ADMISSION_CHECKS, type AdmissionCheck } from "./common/kueue/admission-check.ts";
+export { CLUSTER_QUEUES, type ClusterQueue } from "./common/kueue/cluster-queue.ts";
+export { COHORTS, type Cohort } from "./common/kueue/cohort.ts";
+export { cohortTree } from "./common/kueue/cohort-tree.ts";
+export { LOCAL_QUEUES, type LocalQueue } from "./common/kueue/local-queue.ts";
+export { planWorkloadActive } from "./common/kueue/plan-workload-active.ts";
+export { RESOURCE_FLAVORS, type ResourceFlavor } from "./common/kueue/resource-flavor.ts";
+export { managedByKueue, workloadOf, workloadsByJob } from "./common/kueue/suspend-ownership.ts";
+export { TOPOLOGIES, type Topology } from "./common/kueue/topology.ts";
+export { holdsQuota, isFinished, WORKLOADS, type Workload } from "./common/kueue/workload.ts";
+export { WORKLOAD_PRIORITY_CLASSES, type WorkloadPriorityClass } from "./common/kueue/workload-priority-class.ts";
+export { type WorkloadState, workloadStatus } from "./common/kueue/workload-status.ts";
+export { type Condition, findCondition, isTrue } from "./common/values/condition.ts";
+export { matchesSelector, parseSelector, printSelector, type Selector } from "./common/values/label-selector.ts";
+export {
+  addQuantities,
+  compareQuantities,
+  formatQuantity,
+  parseQuantity,
+  type Quantity,
+  subtractQuantities,
+} from "./common/values/quantity.ts";
+
+export { APP_WRAPPERS, type AppWrapper } from "./ray/appwrapper/app-wrapper.ts";
+export { type DashboardAddress, dashboardAddress } from "./ray/cluster/dashboard-address.ts";
+export { planDeleteRayCluster } from "./ray/cluster/plan-delete-ray-cluster.ts";
+export { planScale } from "./ray/cluster/plan-scale.ts";
+export { planResumeRayCluster, planSuspendRayCluster } from "./ray/cluster/plan-suspend-ray-cluster.ts";
+export { RAY_CLUSTERS, type RayCluster } from "./ray/cluster/ray-cluster.ts";
+export { type RayClusterHealth, rayClusterHealth } from "./ray/cluster/ray-cluster-health.ts";
+export { readDashboardAddress } from "./ray/cluster/read-dashboard-address.ts";
+export { RAY_JOBS, type RayJob } from "./ray/job/ray-job.ts";
+export { RAY_SERVICES, type RayService } from "./ray/service/ray-service.ts";
