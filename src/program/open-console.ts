@@ -5,7 +5,7 @@ import { skeletonFrame } from "../console/screen/skeleton.ts";
 import { catchStrayOutput } from "../console/widgets/stray-output.ts";
 import { openTerminal, type Terminal } from "../console/widgets/terminal.ts";
 import { startTimer } from "../console/widgets/terminal-streams.ts";
-import { needsAscii } from "../console/widgets/terminal-suitability.ts";
+import { needsAscii, refuseUnsuitable } from "../console/widgets/terminal-suitability.ts";
 import { chooseTheme } from "../console/widgets/theme.ts";
 import type { Environment } from "./cluster-access.ts";
 import type { ConsoleSession } from "./console-session.ts";
@@ -18,6 +18,8 @@ import type { ConsoleSession } from "./console-session.ts";
 export async function openConsole(options: ConsoleArguments, environment: Environment): Promise<void> {
   let session: ConsoleSession | undefined;
   const early: string[] = [];
+  // Before stderr is kept for later: this is to be read now.
+  refuseUnsuitable({ input: process.stdin, output: process.stdout, environment });
   const stray = catchStrayOutput({ process, console });
   const look = {
     theme: chooseTheme(options.theme, environment, "unknown"),

@@ -73,7 +73,7 @@ describe("which files are read", () => {
     [
       "KUBECONFIG names nothing that exists",
       { env: { KUBECONFIG: "/no:/nor" } },
-      /KUBECONFIG names \/no, \/nor.*--demo/,
+      /KUBECONFIG names \/no, \/nor.*--kubeconfig/,
     ],
     ["nothing anywhere", {}, /KUBECONFIG is not set, \/home\/ada\/.kube\/config does not exist.*not a pod/],
   ])("none: %s", (_case, places, sentence) => {

@@ -164,8 +164,7 @@ function ignoredSwitch(env: Readonly<Record<string, string | undefined>>): reado
 function nothingFound({ origin, paths, files, warnings }: LoadedFiles): string {
   const [first = ""] = paths;
   const where = paths.map(cleanLine).join(", ");
-  const next =
-    "Log in to a cluster, name a kubeconfig with --kubeconfig FILE, or try the built-in cluster with --demo.";
+  const next = "Log in to a cluster, or name a kubeconfig with --kubeconfig FILE.";
   if (files.length > 0) return `${where} defines no context. ${next}`;
   if (warnings.length > 0) return `No cluster is configured. ${warnings.join(" ")} ${next}`;
   if (origin === "flag")
