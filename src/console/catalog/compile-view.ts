@@ -7,7 +7,7 @@ import { compileExpression, type ExpressionProblem, isProblem } from "./cel/expr
 import { COMMON_COLUMNS } from "./columns/common.ts";
 import type { NamedColumn } from "./columns/named-column.ts";
 import { KIND_COLUMNS } from "./columns/registry.ts";
-import { compileFaults } from "./faults.ts";
+import { compileFaults, faultsWhenAsked } from "./faults.ts";
 import type { KindsInUse } from "./kinds.ts";
 import { didYouMean } from "./nearest-name.ts";
 import { rawCell } from "./raw-value.ts";
@@ -41,7 +41,7 @@ export function compileView(
   reportDoubles(compilation);
   const sort = compileSort(compilation);
   const needs = (value.needs ?? []).filter((need, index) => isKnownKind(need, ["needs", index], compilation));
-  const isFault = compileFaults(value.faults, columns);
+  const isFault = file.trusted ? faultsWhenAsked(value.faults, columns) : compileFaults(value.faults, columns);
   if ("problem" in isFault)
     report(
       compilation,

@@ -33,6 +33,19 @@ export function compileFaults(source: string | undefined, columns: readonly Colu
   return (row, related) => row.record.unreadable !== undefined || answer(expression, read, remembered, row, related);
 }
 
+/** For a view that was checked when it was built: compiled when the first row is asked about. */
+export function faultsWhenAsked(source: string | undefined, columns: readonly Column[]): IsFault {
+  let compiled: IsFault | undefined;
+  return (row, related) => {
+    if (compiled === undefined) {
+      const result = compileFaults(source, columns);
+      if ("problem" in result) throw new Error(`faults: ${result.problem} in ${source}`);
+      compiled = result;
+    }
+    return compiled(row, related);
+  };
+}
+
 function answer(
   expression: Expression,
   read: readonly Column[],

@@ -8,6 +8,11 @@ export interface CatalogFile {
   /** As shown to a person: `views/mine.yaml`. */
   readonly path: string;
   readonly text: string;
+  /**
+   * What the text says, when the build has read and checked it already: our own files. To parse and check them again at each start
+   * would take longer than all else before the first frame.
+   */
+  readonly checked?: unknown;
 }
 
 export type PathInFile = readonly PropertyKey[];
@@ -16,6 +21,8 @@ export type PathInFile = readonly PropertyKey[];
 export interface ReadFile<T> {
   readonly value: T;
   readonly problemAt: ProblemAt;
+  /** Checked by the build: what costs time may be put off until it is used. */
+  readonly trusted: boolean;
 }
 
 /** @param offset - Characters into the text at `path`, for errors inside an expression. */
@@ -26,11 +33,13 @@ export function readYamlFile<T>(
   file: CatalogFile,
   schema: z.ZodType<T>,
 ): ReadFile<T> | { readonly problems: readonly CatalogProblem[] } {
+  if (file.checked !== undefined)
+    return { value: file.checked as T, problemAt: problemsIn(file, undefined), trusted: true };
   const parsed = parseYaml(file.text, file.path);
   if ("problems" in parsed) return { problems: parsed.problems.map((sentence) => fromSentence(sentence, file.path)) };
   const problemAt = problemsIn(file, parsed);
   const checked = schema.safeParse(parsed.value);
-  if (checked.success) return { value: checked.data, problemAt };
+  if (checked.success) return { value: checked.data, problemAt, trusted: false };
   return { problems: checked.error.issues.flatMap((issue) => fromIssue(issue, problemAt, schema)) };
 }
 
@@ -41,12 +50,17 @@ function fromSentence(sentence: string, file: string): CatalogProblem {
   return { file, line: Number(found[1]), column: Number(found[2]), message: found[3] ?? "" };
 }
 
-function problemsIn(file: CatalogFile, parsed: YamlFile): ProblemAt {
+function problemsIn(file: CatalogFile, parsed: YamlFile | undefined): ProblemAt {
   return (path, message, offset) => {
-    const { line, column } = parsed.positionOf(...path);
+    const { line, column } = (parsed ?? positionsOf(file)).positionOf(...path);
     if (offset === undefined) return { file: file.path, line, column, message };
     return { file: file.path, line, column: column + lengthBeforeText(file.text, line, column) + offset, message };
   };
+}
+
+function positionsOf(file: CatalogFile): Pick<YamlFile, "positionOf"> {
+  const parsed = parseYaml(file.text, file.path);
+  return "problems" in parsed ? { positionOf: () => ({ line: 1, column: 1 }) } : parsed;
 }
 
 /** From a key to its text when both stand on one line: `value: "self…"` is 8. A text on lines of its own is pointed at by its key. */
