@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import { numberAt, textAt, valueAt } from "../values/untyped.ts";
+import { readAll } from "./answer-body.ts";
 import { collectionPath, servedAs } from "./api-path.ts";
 import type {
   CollectionSource,
@@ -32,6 +33,7 @@ const LONGEST_EVENT = 16 * 1024 * 1024;
 /** A watch gets this long beyond the time after which the server ends it. */
 const WATCH_GRACE_MS = 10_000;
 const PROBE_MS = 3_000;
+const LARGEST_PROBE = 64 * 1024;
 /** A loop over a socket never yields to timers and keys while data is buffered. */
 const WORK_SLICE_MS = 8;
 
@@ -211,9 +213,11 @@ async function probeReady(transport: Transport, signal: AbortSignal | undefined)
       signal,
       timeoutMs: PROBE_MS,
       pool: "polls",
-      stream: true,
+      text: true,
+      maxBytes: LARGEST_PROBE,
     });
-    for await (const _ of body) break;
+    // To its end, so that the connection can be used again.
+    await readAll(body);
     return true;
   } catch {
     return false;

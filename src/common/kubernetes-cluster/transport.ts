@@ -40,7 +40,9 @@ export interface TransportRequest {
   /** Milliseconds for the whole exchange; with `stream`, until the answer begins. */
   readonly timeoutMs: number;
   readonly pool: "polls" | "person";
-  /** True for answers that may go on for ever and hold plain text (logs): no deadline and no size bound for the body. */
+  /** True for answers in plain text: anything but HTML is taken. */
+  readonly text?: boolean | undefined;
+  /** True for plain text that may go on for ever (logs): no deadline and no size bound for the body. */
   readonly stream?: boolean | undefined;
   /** Most decoded bytes of the body; default 64 MiB. */
   readonly maxBytes?: number | undefined;
@@ -211,7 +213,7 @@ class HttpTransport implements Transport {
       path: `${this.#base.pathname.replace(/\/+$/, "")}${request.path}${search}`,
       method: request.method,
       headers: {
-        accept: request.stream === true ? "*/*" : "application/json",
+        accept: isText(request) ? "*/*" : "application/json",
         "accept-encoding": "gzip",
         "user-agent": this.#options.userAgent,
         ...request.headers,
@@ -252,7 +254,7 @@ class HttpTransport implements Transport {
     attempt: Attempt,
   ): Promise<Answer> {
     const contentType = headerOf(response, "content-type") ?? "";
-    const wanted = request.stream === true ? !/\bhtml\b/i.test(contentType) : /\bjson\b/i.test(contentType);
+    const wanted = isText(request) ? !/\bhtml\b/i.test(contentType) : /\bjson\b/i.test(contentType);
     if (!wanted) {
       const body = await readAll(boundedBody(response, { deadline, attempt, maxBytes: MOST_ERROR_BYTES }), {
         partial: true,
@@ -266,6 +268,10 @@ class HttpTransport implements Transport {
     const body = boundedBody(response, { deadline, attempt, maxBytes, onError: (error) => this.#noted(error, pool) });
     return { status: response.statusCode, body, attempt };
   }
+}
+
+function isText({ text, stream }: TransportRequest): boolean {
+  return text === true || stream === true;
 }
 
 /** A success that is not JSON comes from a login page, a proxy or a captive portal. */
