@@ -3,7 +3,7 @@ import type { AccessQuestion } from "../../src/common/kubernetes-cluster/access.
 import type { ClusterClient } from "../../src/common/kubernetes-cluster/client.ts";
 import { type ConnectedOptions, connected, kindOf, stillClock } from "./connected.ts";
 import { FAKE_KINDS, type FakeApiServer, type FakeApiServerOptions, startFakeApiServer } from "./fake-api-server.ts";
-import { answering, refusing } from "./http-faults.ts";
+import { answering, type Fault, refusing } from "./http-faults.ts";
 
 const RAY_CLUSTERS = kindOf(FAKE_KINDS.rayClusters, ["v1", "v1alpha1"]);
 const WORKLOADS = kindOf(FAKE_KINDS.workloads, ["v1beta2", "v1beta1"]);
@@ -90,9 +90,22 @@ describe("discovery", () => {
   });
 
   test("ends for a caller that gives up, and for nobody else", async () => {
-    server.faults = [{ path: /^\/apis?$/, times: 1, fault: () => new Promise(() => {}) }];
-    const gaveUp = client.discovery({ signal: AbortSignal.timeout(20) });
-    await expect(gaveUp).rejects.toMatchObject({ reason: "aborted" });
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const late: Fault = async ({ response, answer }) => {
+      await held;
+      const { status, headers, body } = await answer();
+      response.writeHead(status, headers);
+      response.end(body);
+    };
+    server.faults = [{ path: /^\/apis?$/, times: 2, fault: late }];
+    const patient = client.discovery();
+    await expect(client.discovery({ signal: AbortSignal.timeout(20) })).rejects.toMatchObject({ reason: "aborted" });
+    release();
+    expect((await patient).versionOf(RAY_CLUSTERS)).toBe("v1");
+    expect(asked()).toBe(1);
   });
 });
 

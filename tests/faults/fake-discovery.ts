@@ -11,7 +11,7 @@ export function discoveryAnswer(request: FakeRequest, store: FakeStore, rights: 
   if (path === "/api" || path === "/apis") {
     const kinds = store.kinds.filter((kind) => (kind.group === "") === (path === "/api"));
     if (aggregated) return aggregatedList(kinds, rights);
-    return { body: path === "/api" ? { kind: "APIVersions", versions: ["v1"] } : groupList(kinds, rights) };
+    return { body: path === "/api" ? { kind: "APIVersions", versions: ["v1"] } : groupList(kinds) };
   }
   const asked = /^\/(?:api|apis\/([^/]+))\/([^/]+)$/.exec(path);
   return asked === null ? undefined : resourceList(asked[1] ?? "", asked[2] ?? "", store, rights);
@@ -45,7 +45,7 @@ function aggregatedResource(kind: FakeKind, version: string): unknown {
   };
 }
 
-function groupList(kinds: readonly FakeKind[], _rights: FakeRights): unknown {
+function groupList(kinds: readonly FakeKind[]): unknown {
   const groups = groupsOf(kinds).map((name) => ({
     name,
     versions: versionsOf(name, kinds).map((version) => ({ groupVersion: `${name}/${version}`, version })),
