@@ -8,10 +8,12 @@ import { staleBecause } from "../model/staleness.ts";
 import type { State, Step } from "../model/state.ts";
 import { openConfirm } from "./confirm-dialog.ts";
 import { openScale } from "./scale-dialog.ts";
-import { done, say } from "./step.ts";
+import { done, say, withOverlay } from "./step.ts";
 
 const MOST_AT_ONCE = 50;
 const SETTLED_AFTER_MS = 300;
+/** Cells of the message line that are not the message: its symbol, the colon, blanks. */
+const MESSAGE_MARGIN = 6;
 
 /** Starts an action on the row under the cursor, or on the marked rows. Everything that could be wrong is checked before anything is asked. */
 export function startAction(state: State, action: Action, at: number): Step {
@@ -32,9 +34,16 @@ export function startAction(state: State, action: Action, at: number): Step {
     return { state: say(state, "warning", `${action.title}: ${refusal}`).state, effects: [{ kind: "refresh" }] };
   for (const row of rows) {
     const problem = unavailableBecause(state, action, row, view.kindId);
-    if (problem !== undefined) return say(state, "warning", `${action.title} ${row.meta.name}: ${problem}`);
+    if (problem !== undefined) return explain(state, `${action.title} ${row.meta.name}`, problem);
   }
   return begin(state, action, subjectOf(state, rows, view.kindId));
+}
+
+/** A reason that the message line would cut is shown in full, in a box. */
+function explain(state: State, what: string, reason: string): Step {
+  const said = say(state, "warning", `${what}: ${reason}`);
+  if (what.length + reason.length + MESSAGE_MARGIN < state.columns) return said;
+  return done(withOverlay(said.state, { kind: "text-box", title: what, lines: [reason], url: undefined }));
 }
 
 export function subjectOf(state: State, rows: readonly Row[], kindId: KindId): ActionSubject {
