@@ -1,149 +1,23 @@
 import { describe, expect, test } from "vitest";
+import {
+  action,
+  cluster,
+  DELETING,
+  group,
+  ownedBy,
+  plansOf,
+  rights,
+  why,
+} from "../../../tests/fixtures/action-subjects.ts";
 import { handMade, recordedObject } from "../../../tests/fixtures/recorded-objects.ts";
 import { recordOf, relatedTo, rowOf } from "../../../tests/fixtures/related-records.ts";
-import { NAMESPACES } from "../../common/core-objects/namespace.ts";
-import { NODES } from "../../common/core-objects/node.ts";
-import { PODS } from "../../common/core-objects/pod.ts";
-import { rightInWords } from "../../common/kubernetes-cluster/access.ts";
-import type { HasMeta } from "../../common/kubernetes-cluster/meta.ts";
-import type { ResourceKind } from "../../common/kubernetes-cluster/resource-kind.ts";
-import { CLUSTER_QUEUES } from "../../common/kueue/cluster-queue.ts";
 import { WORKLOADS } from "../../common/kueue/workload.ts";
 import { APP_WRAPPERS } from "../../ray/appwrapper/app-wrapper.ts";
 import { RAY_CLUSTERS } from "../../ray/cluster/ray-cluster.ts";
 import { RAY_JOBS } from "../../ray/job/ray-job.ts";
 import { RAY_SERVICES } from "../../ray/service/ray-service.ts";
-import type { ActionSubject } from "../model/catalog.ts";
-import type { Related } from "../model/related.ts";
 import { kindIdOf } from "../model/related-cache.ts";
-import { createActions } from "./actions.ts";
 import { planScaleFor } from "./plan-scale-for.ts";
-
-const KINDS = [RAY_CLUSTERS, RAY_JOBS, RAY_SERVICES, APP_WRAPPERS, WORKLOADS, CLUSTER_QUEUES, PODS, NODES, NAMESPACES];
-const actions = createActions(
-  new Map(KINDS.map((kind) => [kindIdOf(kind), { id: kindIdOf(kind), kind, rawValues: [] }])),
-);
-
-function action(id: string) {
-  const found = actions.get(id);
-  if (found === undefined) throw new Error(`no action ${id}`);
-  return found;
-}
-
-function rights(id: string, kind: ResourceKind, record: HasMeta, related: Related = relatedTo()): readonly string[] {
-  return action(id).needs(rowOf(record), related, kindIdOf(kind)).map(rightInWords);
-}
-
-function why(id: string, kind: ResourceKind, record: HasMeta, related: Related = relatedTo()): string | undefined {
-  return action(id).unavailable(rowOf(record), related, kindIdOf(kind));
-}
-
-function plansOf(
-  id: string,
-  kind: ResourceKind,
-  records: readonly HasMeta[],
-  related: Related = relatedTo(),
-  asking: Partial<ActionSubject> = {},
-) {
-  const start = action(id).run({
-    rows: records.map((record) => rowOf(record)),
-    kindId: kindIdOf(kind),
-    related,
-    protectedBecause: () => undefined,
-    user: "alice",
-    ...asking,
-  });
-  if (start.start !== "plans") throw new Error(start.start);
-  return start.plans;
-}
-
-const group = { groupName: "workers", replicas: 2, minReplicas: 0, maxReplicas: 5, template: {} };
-const cluster = (spec: object = {}, metadata: object = {}) =>
-  recordOf(
-    RAY_CLUSTERS,
-    handMade({ spec: { workerGroupSpecs: [group], ...spec } }, { name: "train", namespace: "team-a", ...metadata }),
-  );
-const DELETING = { deletionTimestamp: "2026-11-01T11:00:00Z" };
-const ownedBy = (kind: string, apiVersion: string) => ({
-  ownerReferences: [{ apiVersion, kind, name: "owner", uid: "owner-uid", controller: true }],
-});
-
-describe("delete", () => {
-  test("applies to every kind but Namespace and Node", () => {
-    const { kinds } = action("object.delete");
-    expect(kinds).not.toContain("namespaces");
-    expect(kinds).not.toContain("nodes");
-    expect(kinds).toHaveLength(KINDS.length - 2);
-  });
-
-  test("needs the right to delete that kind there", () => {
-    expect(rights("object.delete", RAY_CLUSTERS, cluster())).toEqual(["delete rayclusters.ray.io in team-a"]);
-    expect(rights("object.delete", CLUSTER_QUEUES, recordOf(CLUSTER_QUEUES, handMade({})))).toEqual([
-      "delete clusterqueues.kueue.x-k8s.io",
-    ]);
-  });
-
-  test("is not offered twice", () => {
-    expect(why("object.delete", RAY_CLUSTERS, cluster())).toBeUndefined();
-    expect(why("object.delete", RAY_CLUSTERS, cluster({}, DELETING))).toMatch(/is being deleted since/);
-  });
-
-  test("one plan per row, each for the object that was seen", () => {
-    const records = [cluster({}, { uid: "u1" }), cluster({}, { uid: "u2", name: "other" })];
-    const plans = plansOf("object.delete", RAY_CLUSTERS, records);
-    expect(plans.map(({ target, confirm, request }) => [target.uid, target.name, confirm, request.verb])).toEqual([
-      ["u1", "train", "count", "delete"],
-      ["u2", "other", "count", "delete"],
-    ]);
-  });
-
-  test.each([
-    ["one of one's own", {}, {}, "yes"],
-    ["in a protected place", {}, { protectedBecause: () => "context prod is protected" }, "name"],
-    ["somebody else's", { labels: { "workload.codeflare.dev/user": "bob" } }, {}, "count"],
-    ["one's own by its label", { labels: { "workload.codeflare.dev/user": "alice" } }, {}, "yes"],
-    [
-      "one's own, with a name that labels cannot hold",
-      { labels: { "workload.codeflare.dev/user": "system.serviceaccount" } },
-      { user: "system:serviceaccount" },
-      "yes",
-    ],
-  ])("is confirmed by level: %s", (_case, metadata, asking, level) => {
-    expect(plansOf("object.delete", RAY_CLUSTERS, [cluster({}, metadata)], relatedTo(), asking)[0]?.confirm).toBe(
-      level,
-    );
-  });
-
-  test("objects of no namespace are everybody's", () => {
-    expect(plansOf("object.delete", CLUSTER_QUEUES, [recordOf(CLUSTER_QUEUES, handMade({}))])[0]?.confirm).toBe(
-      "count",
-    );
-  });
-
-  test("the kind's own planner tells what goes with it", () => {
-    const owned = cluster({}, ownedBy("RayJob", "ray.io/v1"));
-    expect(plansOf("object.delete", RAY_CLUSTERS, [owned])[0]?.notes[0]).toMatch(/^Delete RayJob owner instead/);
-    const job = recordOf(
-      RAY_JOBS,
-      handMade(
-        { status: { jobDeploymentStatus: "Running", rayClusterName: "train" } },
-        { namespace: "team-a", name: "job" },
-      ),
-    );
-    expect(plansOf("object.delete", RAY_CLUSTERS, [cluster()], relatedTo([RAY_JOBS, [job]]))[0]?.notes).toContainEqual(
-      "Ends what runs on it: RayJob job.",
-    );
-    expect(plansOf("object.delete", PODS, [recordOf(PODS, handMade({}, { namespace: "team-a" }))])[0]?.title).toBe(
-      "Delete Pod team-a/made",
-    );
-  });
-
-  test("what could not be read is refused", () => {
-    expect(
-      plansOf("object.delete", RAY_CLUSTERS, [recordOf(RAY_CLUSTERS, handMade({ spec: 7 }))])[0]?.refusedBecause,
-    ).toMatch(/could not be read/);
-  });
-});
 
 describe("scale", () => {
   test("needs the right to patch the cluster, and the service that owns it", () => {

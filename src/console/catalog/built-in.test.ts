@@ -100,7 +100,7 @@ test.each([
     for (const object of [...objects, broken]) {
       const row = rowOf(
         recordOf(known.kind, object),
-        known.rawValues.map((valueOf) => valueOf(object)),
+        known.rawValues.map((evaluate) => evaluate(object)),
       );
       for (const column of view.columns) {
         const cell = column.cell(row, relatedTo());

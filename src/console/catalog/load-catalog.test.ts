@@ -210,7 +210,7 @@ test("raw values: equal expressions are evaluated once, absent fields are blank,
   );
   const row = rowOf(
     recordOf(kind.kind, object),
-    kind.rawValues.map((valueOf) => valueOf(object)),
+    kind.rawValues.map((evaluate) => evaluate(object)),
   );
   const shown = view.columns.map(({ cell }) => cell(row, relatedTo()));
   expect(shown.map(({ text }) => text)).toEqual(["made", "2.9", "2.9", "", "2", "1.5", "60m", "a, b"]);
