@@ -1,5 +1,6 @@
 import { planScaleFor } from "../actions/plan-scale-for.ts";
 import type { ScaleDialog, ScaleGroup } from "../model/overlay.ts";
+import { protectedBecause } from "../model/protection.ts";
 import type { RowRef } from "../model/row.ts";
 import { relatedIn, rowOf } from "../model/selectors.ts";
 import type { State, Step } from "../model/state.ts";
@@ -66,5 +67,10 @@ function plan(state: State, { of, groups, chosen, typed, widenBounds }: ScaleDia
   const row = rowOf(state, of);
   const group = groups[chosen];
   if (row === undefined || group === undefined || typed === "") return undefined;
-  return planScaleFor(row, relatedIn(state), { groupName: group.name, replicas: Number(typed), widenBounds });
+  const asking = {
+    protectedBecause: (namespace: string) => protectedBecause(state, namespace),
+    user: state.connection.status === "open" ? state.connection.identity?.user : undefined,
+  };
+  const wish = { groupName: group.name, replicas: Number(typed), widenBounds };
+  return planScaleFor(row, relatedIn(state), wish, asking);
 }
