@@ -1,4 +1,7 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
 import type { ConsoleArguments } from "../cli/arguments.ts";
 import { cleanBlock } from "../common/values/text.ts";
 import { skeletonFrame } from "../console/screen/skeleton.ts";
@@ -13,9 +16,10 @@ import type { ConsoleSession } from "./console-session.ts";
 /**
  * Shows the first frame, then loads everything else. Resolves when the session runs; the program ends through the terminal.
  *
- * @throws UnsuitableTerminal before anything is written.
+ * @throws UnsuitableTerminal, or UsageError when there is no cluster at all, before anything is written.
  */
 export async function openConsole(options: ConsoleArguments, environment: Environment): Promise<void> {
+  await refuseWithoutKubeconfig(options, environment);
   let session: ConsoleSession | undefined;
   const early: string[] = [];
   // Before stderr is kept for later: this is to be read now.
@@ -66,4 +70,14 @@ function lastWords(error: unknown): string {
   if (!(error instanceof Error)) return cleanBlock(String(error));
   const isForPerson = ["UsageError", "ClusterError", "UnsuitableTerminal"].includes(error.name);
   return cleanBlock(isForPerson ? `flaretop: ${error.message}` : (error.stack ?? error.message));
+}
+
+/** No file and no pod: that is said at once, on the plain terminal. Whether a file that exists is any good is found out later. */
+async function refuseWithoutKubeconfig(options: ConsoleArguments, environment: Environment): Promise<void> {
+  const named = (environment["KUBECONFIG"] ?? "").split(delimiter).filter((path) => path !== "");
+  const files =
+    options.kubeconfig === undefined ? [...named, join(homedir(), ".kube", "config")] : [options.kubeconfig];
+  if (files.some((file) => existsSync(file)) || environment["KUBERNETES_SERVICE_HOST"] !== undefined) return;
+  const { chooseContext } = await import("./cluster-access.ts");
+  chooseContext(options, environment);
 }
