@@ -1,10 +1,10 @@
 // Builds dist/: the program (dist/main.js with lazily loaded chunks) and the library (dist/index.js).
 // blessed needs help to be bundled: its widgets are required by computed names, optional modules are absent, and its terminal
 // descriptions are looked up in ../usr beside the bundle.
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, chmodSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -13,7 +13,8 @@ const blessed = dirname(require.resolve("blessed/package.json"));
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
 mkdirSync(join(root, "dist/usr"), { recursive: true });
-for (const name of ["linux", "xterm", "xterm-256color", "xterm.termcap", "xterm.terminfo"]) cpSync(join(blessed, "usr", name), join(root, "dist/usr", name));
+for (const name of ["linux", "xterm", "xterm-256color", "xterm.termcap", "xterm.terminfo"])
+  cpSync(join(blessed, "usr", name), join(root, "dist/usr", name));
 
 const shared = {
   absWorkingDir: root,
@@ -48,6 +49,30 @@ await build({
 });
 await build({ ...shared, entryPoints: { index: "src/index.ts" }, packages: "external" });
 chmodSync(join(root, "dist/main.js"), 0o755);
+writeFileSync(join(root, "dist/catalog.json"), JSON.stringify(await checkedFiles()));
+
+/** Our views and keys, read and checked once here instead of at every start. */
+async function checkedFiles() {
+  const checker = join(root, "dist/check-files.mjs");
+  await build({
+    ...shared,
+    entryPoints: ["src/console/catalog/prechecked-files.ts"],
+    outdir: undefined,
+    outfile: checker,
+    packages: "external",
+  });
+  const { precheckedFiles } = await import(pathToFileURL(checker).href);
+  rmSync(checker);
+  return precheckedFiles({ views: filesIn("views"), keymaps: filesIn("keymaps") });
+}
+
+function filesIn(folder) {
+  const names = readdirSync(join(root, folder)).filter((file) => file.endsWith(".yaml"));
+  return names.sort().map((file) => ({
+    path: `${folder}/${file}`,
+    text: readFileSync(join(root, folder, file), "utf8"),
+  }));
+}
 
 /** blessed's widget.js requires each widget by a computed name; a static list can be bundled. */
 function staticBlessedWidgets() {
@@ -55,9 +80,17 @@ function staticBlessedWidgets() {
     name: "static-blessed-widgets",
     setup({ onLoad }) {
       onLoad({ filter: /blessed[\\/]lib[\\/]widget\.js$/ }, () => {
-        const names = readdirSync(join(blessed, "lib/widgets")).filter((file) => file.endsWith(".js")).map((file) => file.slice(0, -3));
-        const lines = widgetClasses().filter((name) => names.includes(name.toLowerCase())).map((name) => `widget.${name} = widget.${name.toLowerCase()} = require("./widgets/${name.toLowerCase()}");`);
-        return { contents: `var widget = exports;\n${lines.join("\n")}\n`, loader: "js", resolveDir: join(blessed, "lib") };
+        const names = readdirSync(join(blessed, "lib/widgets"))
+          .filter((file) => file.endsWith(".js"))
+          .map((file) => file.slice(0, -3));
+        const lines = widgetClasses()
+          .filter((name) => names.includes(name.toLowerCase()))
+          .map((name) => `widget.${name} = widget.${name.toLowerCase()} = require("./widgets/${name.toLowerCase()}");`);
+        return {
+          contents: `var widget = exports;\n${lines.join("\n")}\n`,
+          loader: "js",
+          resolveDir: join(blessed, "lib"),
+        };
       });
     },
   };

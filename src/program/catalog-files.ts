@@ -6,6 +6,8 @@ import { DEFAULT_SETTINGS, loadSettings } from "../console/catalog/load-settings
 import type { Catalog, CatalogProblem } from "../console/model/catalog.ts";
 import type { Settings } from "../console/model/state.ts";
 
+/** Written by the build beside the program. */
+const CHECKED = "catalog.json";
 const LARGEST_BYTES = 1024 * 1024;
 
 export interface LoadedCatalog {
@@ -17,7 +19,7 @@ export interface LoadedCatalog {
 export function loadCatalogFrom(configFolder: string): LoadedCatalog {
   const problems: CatalogProblem[] = [];
   const person = filesOf(configFolder, problems);
-  const loaded = loadCatalog({ builtInFiles: filesOf(packageFolder(), problems), personFiles: person });
+  const loaded = loadCatalog({ builtInFiles: builtInFiles(problems), personFiles: person });
   const config = readFile(configFolder, "config.yaml", problems);
   const settings = loadSettings(config);
   return {
@@ -26,13 +28,23 @@ export function loadCatalogFrom(configFolder: string): LoadedCatalog {
   };
 }
 
-/** Where `views/` and `keymaps/` lie: beside `src/` and beside `dist/`. */
-function packageFolder(): string {
+/** What the build has checked, where there is a build; else the files themselves. */
+function builtInFiles(problems: CatalogProblem[]): CatalogFiles {
+  const folder = folderAbove(
+    (candidate) => existsSync(join(candidate, CHECKED)) || existsSync(join(candidate, "keymaps", "default.yaml")),
+  );
+  if (folder === undefined)
+    throw new Error("The folders views/ and keymaps/ are missing beside the program. Install flaretop again.");
+  const checked = join(folder, CHECKED);
+  return existsSync(checked) ? (JSON.parse(readFileSync(checked, "utf8")) as CatalogFiles) : filesOf(folder, problems);
+}
+
+/** From `src/program`, `dist` or `dist/chunks` upwards. */
+function folderAbove(isWanted: (folder: string) => boolean): string | undefined {
   let folder = fileURLToPath(new URL(".", import.meta.url));
-  while (!existsSync(join(folder, "keymaps", "default.yaml"))) {
+  while (!isWanted(folder)) {
     const above = join(folder, "..");
-    if (above === folder)
-      throw new Error("The folders views/ and keymaps/ are missing beside the program. Install flaretop again.");
+    if (above === folder) return undefined;
     folder = above;
   }
   return folder;
