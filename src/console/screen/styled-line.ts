@@ -3,6 +3,8 @@ import { cleanLine } from "../../common/values/text.ts";
 import type { Span, StyledLine } from "../model/frame.ts";
 import type { Tone } from "../model/tone.ts";
 
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+
 /** Text that our own code wrote. */
 export function span(text: string, tone: Tone = "normal", style: Omit<Span, "text" | "tone"> = {}): Span {
   return { text, tone, ...style };
@@ -52,9 +54,22 @@ export function dropCells(line: StyledLine, cells: number): StyledLine {
   return kept;
 }
 
+/** The first cells of a line: nothing marks the cut, since something else stands after it. */
+export function takeCells(line: StyledLine, cells: number): StyledLine {
+  const taken: Span[] = [];
+  let left = cells;
+  for (const part of line) {
+    if (left <= 0) break;
+    const own = cellWidth(part.text);
+    taken.push(own <= left ? part : { ...part, text: firstCells(part.text, left) });
+    left -= Math.min(own, left);
+  }
+  return taken;
+}
+
 /** Puts a line over another one, starting at a cell. */
 export function overlayLine(under: StyledLine, over: StyledLine, x: number, width: number): StyledLine {
-  const before = fitLine(under, x);
+  const before = takeCells(fitLine(under, width), x);
   const after = dropCells(fitLine(under, width), x + lineWidth(over));
   return [...before, ...over, ...after];
 }
@@ -84,4 +99,16 @@ function withoutCells(text: string, cells: number): string {
     }
   }
   return rest;
+}
+
+function firstCells(text: string, cells: number): string {
+  let taken = "";
+  let left = cells;
+  for (const { segment } of graphemes.segment(text)) {
+    const own = cellWidth(segment);
+    if (own > left) break;
+    taken += segment;
+    left -= own;
+  }
+  return taken + " ".repeat(left);
 }
