@@ -43,10 +43,17 @@ export interface Writer {
   readonly user: string;
   readonly groups: readonly string[];
   readonly manager: string;
+  /** Writes `metadata.managedFields` once admission has changed the draft. API requests have it, controllers do without. */
+  readonly ownFields?: (before: StoredObject | undefined, draft: Draft) => void;
 }
 
 export interface DeleteOptions {
   readonly propagation?: "Background" | "Foreground" | "Orphan";
+  /**
+   * Seconds left to a pod. A pod on a node stays, marked for deletion, until it is deleted with 0, which is what the kubelet does;
+   * absent: the pod's `terminationGracePeriodSeconds`. Other kinds take no notice.
+   */
+  readonly gracePeriodSeconds?: number;
   readonly uid?: string;
   readonly resourceVersion?: string;
 }
@@ -76,7 +83,9 @@ export class StoreRefusal extends Error {
 
 /** What admission webhooks and built-in plugins do: defaults first (all of them), then checks. */
 export interface Admission {
-  readonly kinds: readonly StoredKind[];
+  readonly kinds: readonly StoredKind[] | "all";
+  /** Whether writes of status alone are looked at, too; default no. */
+  readonly withStatus?: boolean;
   /** Changes the draft in place. `before` is undefined on create. */
   mutate?(request: AdmissionRequest, draft: Draft): void;
   /** @throws {@link StoreRefusal} to deny. */
@@ -87,6 +96,7 @@ export interface AdmissionRequest {
   readonly operation: "CREATE" | "UPDATE" | "DELETE";
   readonly kind: StoredKind;
   readonly before: StoredObject | undefined;
+  readonly subresource?: "status";
   readonly by: Writer;
   readonly store: Pick<ObjectStore, "get" | "list" | "byUid">;
 }

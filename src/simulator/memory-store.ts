@@ -1,0 +1,281 @@
+import { ChangeHistory } from "./change-history.ts";
+import { copyJson, isMap, sameJson } from "./json-values.ts";
+import { checkFinalizers, checkPreconditions, isOver, markDeleted } from "./object-deletion.ts";
+import type {
+  Admission,
+  AdmissionRequest,
+  DeleteOptions,
+  Draft,
+  ObjectStore,
+  StoreEvent,
+  Writer,
+} from "./object-store.ts";
+import { SortedObjects } from "./sorted-objects.ts";
+import { alreadyExists, conflict, modifiedMeanwhile, notFound } from "./store-refusals.ts";
+import { type KindFacts, kindFacts, storedApiVersion } from "./stored-kinds.ts";
+import type { NewObject, ObjectKey, StoredKind, StoredObject } from "./stored-object.ts";
+import { timestamp } from "./timestamp.ts";
+
+export interface MemoryStoreOptions {
+  readonly admissions?: readonly Admission[];
+  /** Virtual milliseconds since 1970. */
+  now(): number;
+  uid(): string;
+  /** Five characters for generated names. */
+  suffix(): string;
+  /** Changes kept of each kind for watches that resume; default 4,000. */
+  readonly history?: number;
+}
+
+type Part = "object" | "status";
+
+/** The objects of the simulated cluster, in memory. */
+export class MemoryStore implements ObjectStore {
+  readonly history: ChangeHistory;
+  readonly #options: MemoryStoreOptions;
+  readonly #admissions: Admission[];
+  readonly #kinds = new Map<StoredKind, SortedObjects>();
+  readonly #uids = new Map<string, StoredObject>();
+  readonly #listeners = new Set<(event: StoreEvent) => void>();
+  readonly #untold: StoreEvent[] = [];
+  #telling = false;
+  #rehearsing = false;
+  #version = 1;
+
+  constructor(options: MemoryStoreOptions) {
+    this.#options = options;
+    this.#admissions = [...(options.admissions ?? [])];
+    this.history = new ChangeHistory(options.history ?? 4_000);
+  }
+
+  get resourceVersion(): number {
+    return this.#version;
+  }
+
+  /** Further webhooks and plugins, after those given at the start. */
+  addAdmissions(admissions: readonly Admission[]): void {
+    this.#admissions.push(...admissions);
+  }
+
+  get({ kind, namespace, name }: ObjectKey): StoredObject | undefined {
+    return this.#kinds.get(kind)?.get(namespace, name);
+  }
+
+  byUid(uid: string): StoredObject | undefined {
+    return this.#uids.get(uid);
+  }
+
+  list(kind: StoredKind, namespace?: string): readonly StoredObject[] {
+    return this.#kinds.get(kind)?.list(namespace) ?? [];
+  }
+
+  /** Runs a request with all its checks and answers, but keeps nothing of it: a dry run. */
+  rehearse<T>(request: () => T): T {
+    this.#rehearsing = true;
+    try {
+      return request();
+    } finally {
+      this.#rehearsing = false;
+    }
+  }
+
+  create(kind: StoredKind, object: NewObject, by: Writer): StoredObject {
+    const facts = kindFacts(kind);
+    const draft = this.#newDraft(facts, object);
+    const request = this.#request("CREATE", kind, undefined, by);
+    this.#mutate(request, draft);
+    by.ownFields?.(undefined, draft);
+    this.#validate(request, draft as unknown as StoredObject);
+    if (this.get(keyOfDraft(kind, draft)) !== undefined) throw alreadyExists(facts, draft.metadata.name);
+    return this.#keep("ADDED", kind, draft, undefined);
+  }
+
+  update(kind: StoredKind, object: StoredObject, by: Writer): StoredObject {
+    return this.#write(kind, "object", object, by);
+  }
+
+  updateStatus(kind: StoredKind, object: StoredObject, by: Writer): StoredObject {
+    return this.#write(kind, "status", object, by);
+  }
+
+  change(key: ObjectKey, part: Part, change: (copy: Draft) => void, by: Writer): StoredObject | undefined {
+    const before = this.get(key);
+    if (before === undefined) return undefined;
+    const draft = draftOf(before);
+    change(draft);
+    return this.#write(key.kind, part, draft as unknown as StoredObject, by);
+  }
+
+  delete(key: ObjectKey, options: DeleteOptions, by: Writer): StoredObject | undefined {
+    const before = this.get(key);
+    if (before === undefined) return undefined;
+    const facts = kindFacts(key.kind);
+    checkPreconditions(facts, before, options);
+    this.#validate(this.#request("DELETE", key.kind, before, by), before);
+    const draft = draftOf(before);
+    markDeleted(facts, draft, options, this.#options.now());
+    if (isOver(facts, draft)) return this.#keep("DELETED", key.kind, draft, before);
+    return sameJson(before, draft) ? before : this.#keep("MODIFIED", key.kind, draft, before);
+  }
+
+  watch(listener: (event: StoreEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #newDraft(facts: KindFacts, object: NewObject): Draft {
+    const draft = copyJson(object) as unknown as Draft;
+    const { metadata } = draft;
+    const prefix = metadata["generateName"];
+    if (metadata.name === undefined && typeof prefix === "string")
+      metadata.name = `${prefix.slice(0, 58)}${this.#options.suffix()}`;
+    if (facts.namespaced) metadata.namespace ??= "default";
+    else delete metadata.namespace;
+    for (const field of ["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation"])
+      delete metadata[field];
+    metadata["uid"] = this.#options.uid();
+    metadata["creationTimestamp"] = timestamp(this.#options.now());
+    if (facts.generation) metadata["generation"] = 1;
+    if (facts.status && !facts.statusAtCreation) delete draft.status;
+    if (facts.id === "namespaces") draft.spec = { finalizers: ["kubernetes"], ...draft.spec };
+    if (facts.id === "namespaces") draft.status = { phase: "Active" };
+    draft["apiVersion"] = storedApiVersion(facts);
+    draft["kind"] = facts.kind;
+    return draft;
+  }
+
+  #write(kind: StoredKind, part: Part, wanted: StoredObject, by: Writer): StoredObject {
+    const facts = kindFacts(kind);
+    const { name, namespace = "", resourceVersion, uid } = wanted.metadata;
+    const before = this.get({ kind, namespace, name });
+    if (before === undefined) throw notFound(facts, name);
+    if (resourceVersion && resourceVersion !== before.metadata.resourceVersion) throw modifiedMeanwhile(facts, name);
+    if (uid && uid !== before.metadata.uid)
+      throw conflict(
+        facts,
+        name,
+        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.metadata.uid}`,
+      );
+    const draft = part === "status" ? withStatus(before, wanted) : withoutStatus(facts, before, wanted);
+    const subresource = part === "status" ? { subresource: "status" as const } : {};
+    const request = { ...this.#request("UPDATE", kind, before, by), ...subresource };
+    this.#mutate(request, draft);
+    by.ownFields?.(before, draft);
+    checkFinalizers(facts, before, draft);
+    this.#validate(request, draft as unknown as StoredObject);
+    if (isUnchanged(before, draft)) return before;
+    if (facts.generation && part === "object" && asksForOther(before, draft))
+      draft.metadata["generation"] = (before.metadata.generation ?? 0) + 1;
+    if (isOver(facts, draft)) return this.#keep("DELETED", kind, draft, before);
+    return this.#keep("MODIFIED", kind, draft, before);
+  }
+
+  #request(operation: AdmissionRequest["operation"], kind: StoredKind, before: StoredObject | undefined, by: Writer) {
+    return { operation, kind, before, by, store: this } satisfies AdmissionRequest;
+  }
+
+  #mutate(request: AdmissionRequest, draft: Draft): void {
+    for (const admission of this.#admissions) if (concerns(admission, request)) admission.mutate?.(request, draft);
+  }
+
+  #validate(request: AdmissionRequest, object: StoredObject): void {
+    for (const admission of this.#admissions) if (concerns(admission, request)) admission.validate?.(request, object);
+  }
+
+  #keep(type: StoreEvent["type"], kind: StoredKind, draft: Draft, before: StoredObject | undefined): StoredObject {
+    const object = draft as unknown as StoredObject;
+    if (this.#rehearsing) return object;
+    this.#version += 1;
+    draft.metadata["resourceVersion"] = String(this.#version);
+    const objects = this.#objectsOf(kind);
+    if (type === "DELETED") {
+      objects.remove(object);
+      this.#uids.delete(object.metadata.uid);
+    } else {
+      objects.put(object);
+      this.#uids.set(object.metadata.uid, object);
+    }
+    const event: StoreEvent = { type, kind, object, before };
+    this.history.add(this.#version, event);
+    this.#tell(event);
+    return object;
+  }
+
+  #objectsOf(kind: StoredKind): SortedObjects {
+    let objects = this.#kinds.get(kind);
+    if (objects === undefined) {
+      objects = new SortedObjects();
+      this.#kinds.set(kind, objects);
+    }
+    return objects;
+  }
+
+  /** In order even when a listener writes: its change is told after the one it is being told of. */
+  #tell(event: StoreEvent): void {
+    this.#untold.push(event);
+    if (this.#telling) return;
+    this.#telling = true;
+    try {
+      for (let next = this.#untold.shift(); next !== undefined; next = this.#untold.shift())
+        for (const listener of this.#listeners) listener(next);
+    } finally {
+      this.#telling = false;
+    }
+  }
+}
+
+function concerns(
+  { kinds, withStatus: alsoStatus = false }: Admission,
+  { kind, subresource }: AdmissionRequest,
+): boolean {
+  return (kinds === "all" || kinds.includes(kind)) && (subresource === undefined || alsoStatus);
+}
+
+function draftOf(object: StoredObject): Draft {
+  return copyJson(object) as unknown as Draft;
+}
+
+function keyOfDraft(kind: StoredKind, { metadata }: Draft): ObjectKey {
+  return { kind, namespace: metadata.namespace ?? "", name: metadata.name };
+}
+
+function withStatus(before: StoredObject, { status, metadata }: StoredObject): Draft {
+  const draft = draftOf(before);
+  if (status === undefined) delete draft.status;
+  else draft.status = copyJson(status) as Record<string, unknown>;
+  if (metadata["managedFields"] !== undefined) draft.metadata["managedFields"] = copyJson(metadata["managedFields"]);
+  return draft;
+}
+
+/** What the writer may not say: identity and times are the store's, status is written apart. */
+function withoutStatus(facts: KindFacts, before: StoredObject, wanted: StoredObject): Draft {
+  const draft = draftOf(wanted);
+  for (const field of ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation"]) {
+    const kept = before.metadata[field];
+    if (kept === undefined) delete draft.metadata[field];
+    else draft.metadata[field] = kept;
+  }
+  draft.metadata["resourceVersion"] = before.metadata.resourceVersion;
+  draft["apiVersion"] = before.apiVersion;
+  draft["kind"] = before.kind;
+  if (!facts.status) return draft;
+  if (before["status"] === undefined) delete draft.status;
+  else draft.status = copyJson(before["status"]) as Record<string, unknown>;
+  return draft;
+}
+
+function asksForOther(before: StoredObject, draft: Draft): boolean {
+  const asked = (object: object) => ({ ...object, metadata: undefined, status: undefined });
+  return !sameJson(asked(before), asked(draft));
+}
+
+/** The times of field ownership alone are no change: a patch that says nothing new keeps the resource version. */
+function isUnchanged(before: StoredObject, draft: Draft): boolean {
+  const timeless = (object: { readonly metadata: Readonly<Record<string, unknown>> }) => {
+    const fields = object.metadata["managedFields"];
+    if (!Array.isArray(fields)) return object;
+    const managedFields = fields.map((entry) => (isMap(entry) ? { ...entry, time: undefined } : entry));
+    return { ...object, metadata: { ...object.metadata, managedFields } };
+  };
+  return sameJson(timeless(before), timeless(draft));
+}
