@@ -1,0 +1,126 @@
+import type { Controller, World } from "./controller.ts";
+import { createEventRecorder } from "./event-recorder.ts";
+import { MomentHeap } from "./moment-heap.ts";
+import type { ObjectStore } from "./object-store.ts";
+import { createSeededRandom } from "./seeded-random.ts";
+import type { VirtualClock } from "./virtual-clock.ts";
+
+/** Runs the controllers of the simulated cluster on its virtual clock. Same seed and same requests at the same virtual times: same history. */
+export interface Engine {
+  readonly world: World;
+  /** Lets controllers work at the present moment until none has anything left. */
+  settle(): void;
+  /** Goes to the next moment at which somebody wants to work, and settles. False when nobody ever does. */
+  step(): boolean;
+  /** Lives through everything up to a moment (virtual milliseconds since 1970), and stands there. */
+  runUntil(moment: number): void;
+  /** The next moment at which somebody wants to work; undefined when there is none. The present one while work is pending. */
+  nextMoment(): number | undefined;
+  /** Whether a change was made that controllers have not looked at yet. */
+  readonly pending: boolean;
+  /** Called after each change made from outside, that is, not by a controller. Returns what ends it. */
+  onOutsideChange(listener: () => void): () => void;
+  dispose(): void;
+}
+
+export interface EngineParts {
+  /** Fresh or filled; controllers are shown only what changes after this call, so create the engine before the first object. */
+  readonly store: ObjectStore;
+  /** The clock the store stamps with. */
+  readonly clock: VirtualClock;
+  /** In the order in which they get to work. */
+  readonly controllers: readonly Controller[];
+  readonly seed: number;
+}
+
+/** Steps at one moment before it counts as two controllers undoing each other's work. */
+const MAX_STEPS_AT_ONE_MOMENT = 2_000_000;
+
+export function createEngine({ store, clock, controllers, seed }: EngineParts): Engine {
+  const random = createSeededRandom(seed);
+  const recorder = createEventRecorder(store, clock, random);
+  const wakes = new MomentHeap<undefined>();
+  const asked = new Set<number>();
+  const outsideListeners = new Set<() => void>();
+  let pending = true;
+  let working = false;
+
+  const world: World = {
+    store,
+    now: clock.now,
+    timestamp: clock.timestamp,
+    wakeAt(moment) {
+      const due = Math.max(Math.ceil(moment), clock.now());
+      if (asked.has(due)) return;
+      asked.add(due);
+      wakes.add(due, undefined);
+    },
+    random: random.next,
+    suffix: random.suffix,
+    event: (about, event) => recorder.record(about, event),
+  };
+
+  const stopWatching = store.watch((event) => {
+    pending = true;
+    for (const controller of controllers) controller.observe(event);
+    if (!working) for (const listener of outsideListeners) listener();
+  });
+
+  const takeDueWakes = () => {
+    for (let due = wakes.takeDue(clock.now()); due !== undefined; due = wakes.takeDue(clock.now())) {
+      asked.delete(due.moment);
+    }
+  };
+
+  const settle = () => {
+    takeDueWakes();
+    working = true;
+    try {
+      workUntilQuiet(controllers, world);
+    } finally {
+      working = false;
+    }
+    pending = false;
+  };
+
+  const step = () => {
+    const next = wakes.earliest;
+    if (next === undefined) return false;
+    clock.advanceTo(next);
+    settle();
+    return true;
+  };
+
+  return {
+    world,
+    settle,
+    step,
+    runUntil(moment) {
+      settle();
+      while ((wakes.earliest ?? Number.POSITIVE_INFINITY) <= moment) step();
+      clock.advanceTo(moment);
+    },
+    nextMoment: () => (pending ? clock.now() : wakes.earliest),
+    get pending() {
+      return pending;
+    },
+    onOutsideChange(listener) {
+      outsideListeners.add(listener);
+      return () => outsideListeners.delete(listener);
+    },
+    dispose: stopWatching,
+  };
+}
+
+function workUntilQuiet(controllers: readonly Controller[], world: World): void {
+  let steps = 0;
+  for (let busy = true; busy; ) {
+    busy = false;
+    for (const controller of controllers) {
+      while (controller.step(world)) {
+        busy = true;
+        if (++steps > MAX_STEPS_AT_ONE_MOMENT) throw new Error(`Controller ${controller.name} never comes to rest`);
+      }
+    }
+  }
+}
