@@ -167,7 +167,14 @@ describe("deleting", () => {
     store.create("namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name: "team-a" } }, alice);
     const key = { kind: "namespaces", namespace: "", name: "team-a" };
     expect(store.delete(key, {}, alice)).toMatchObject({ status: { phase: "Terminating" } });
-    store.change(key, "object", (draft) => (draft.spec = {}), alice);
+    store.change(
+      key,
+      "object",
+      (draft) => {
+        draft.spec = {};
+      },
+      alice,
+    );
     expect(store.get(key)).toBeUndefined();
   });
 

@@ -1,5 +1,5 @@
 import type { DeleteOptions, Draft } from "./object-store.ts";
-import { conflict, invalid } from "./store-refusals.ts";
+import { invalid, preconditionFailed } from "./store-refusals.ts";
 import type { KindFacts } from "./stored-kinds.ts";
 import type { StoredObject } from "./stored-object.ts";
 import { timestamp } from "./timestamp.ts";
@@ -23,13 +23,13 @@ export function checkPreconditions(
   { uid, resourceVersion }: DeleteOptions,
 ): void {
   if (uid !== undefined && uid !== metadata.uid)
-    throw conflict(
+    throw preconditionFailed(
       facts,
       metadata.name,
       `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`,
     );
   if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion)
-    throw conflict(
+    throw preconditionFailed(
       facts,
       metadata.name,
       `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`,

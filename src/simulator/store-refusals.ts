@@ -30,6 +30,12 @@ export function conflict(kind: KindFacts, name: string, why: string): StoreRefus
   return new StoreRefusal(409, "Conflict", message, aboutObject(kind, name));
 }
 
+/** Deletion names the kind where other refusals name the resource. */
+export function preconditionFailed(kind: KindFacts, name: string, why: string): StoreRefusal {
+  const message = `Operation cannot be fulfilled on ${qualifiedKind(kind)} "${name}": ${why}`;
+  return new StoreRefusal(409, "Conflict", message, { ...aboutObject(kind, name), kind: kind.kind });
+}
+
 export function forbidden(kind: KindFacts, name: string, why: string): StoreRefusal {
   return new StoreRefusal(403, "Forbidden", `${kind.id} "${name}" is forbidden: ${why}`, aboutObject(kind, name));
 }

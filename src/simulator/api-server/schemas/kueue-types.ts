@@ -1,0 +1,111 @@
+/** Types of Kueue, version v1beta2. Notation: `readTypes`. */
+export const KUEUE_TYPES = `
+AdmissionCheck spec:AdmissionCheckSpec status:AdmissionCheckStatus
+AdmissionCheckSpec controllerName!:string parameters:TypedLocalObjectReference
+AdmissionCheckStatus conditions:[Condition@type]
+ClusterQueue spec:ClusterQueueSpec status:ClusterQueueStatus
+ClusterQueueSpec admissionChecksStrategy:ClusterQueueSpecAdmissionChecksStrategy
+  admissionScope:ClusterQueueSpecAdmissionScope cohortName:string
+  concurrentAdmissionPolicy:ClusterQueueSpecConcurrentAdmissionPolicy fairSharing:ClusterQueueSpecFairSharing
+  flavorFungibility:ClusterQueueSpecFlavorFungibility namespaceSelector:LabelSelector
+  preemption:ClusterQueueSpecPreemption queueingStrategy:"StrictFIFO|BestEffortFIFO"
+  resourceGroups:[ClusterQueueSpecResourceGroup] stopPolicy:"None|Hold|HoldAndDrain"
+ClusterQueueSpecAdmissionChecksStrategy
+  admissionChecks!:[ClusterQueueSpecAdmissionChecksStrategyAdmissionCheck@name]
+ClusterQueueSpecAdmissionChecksStrategyAdmissionCheck name!:string onFlavors:[string=set]
+ClusterQueueSpecAdmissionScope admissionMode!:"UsageBasedAdmissionFairSharing|NoAdmissionFairSharing"
+ClusterQueueSpecConcurrentAdmissionPolicy migration!:ClusterQueueSpecConcurrentAdmissionPolicyMigration
+ClusterQueueSpecConcurrentAdmissionPolicyMigration
+  constraints:ClusterQueueSpecConcurrentAdmissionPolicyMigrationConstraints
+  mode!:"TryPreferredFlavors|RetainFirstAdmission"
+ClusterQueueSpecConcurrentAdmissionPolicyMigrationConstraints lastAcceptableFlavorName:string
+ClusterQueueSpecFairSharing weight:quantity
+ClusterQueueSpecFlavorFungibility preference:"BorrowingOverPreemption|PreemptionOverBorrowing"
+  whenCanBorrow:"MayStopSearch|TryNextFlavor" whenCanPreempt:"MayStopSearch|TryNextFlavor"
+ClusterQueueSpecPreemption borrowWithinCohort:ClusterQueueSpecPreemptionBorrowWithinCohort
+  reclaimWithinCohort:"Never|LowerPriority|Any" withinClusterQueue:"Never|LowerPriority|LowerOrNewerEqualPriority"
+ClusterQueueSpecPreemptionBorrowWithinCohort maxPriorityThreshold:integer policy:"Never|LowerPriority"
+ClusterQueueSpecResourceGroup coveredResources!:[string] flavors!:[ResourceStatus@name]
+ClusterQueueStatus admittedWorkloads:integer conditions:[Condition@type] fairSharing:ClusterQueueStatusFairSharing
+  flavorsReservation:[ResourceStatus@name] flavorsUsage:[ResourceStatus@name] pendingWorkloads:integer
+  reservingWorkloads:integer
+ClusterQueueStatusFairSharing weightedShare!:integer
+Cohort spec:CohortSpec status:CohortStatus
+CohortSpec fairSharing:ClusterQueueSpecFairSharing parentName:string resourceGroups:[ClusterQueueSpecResourceGroup]
+CohortStatus fairSharing:ClusterQueueStatusFairSharing
+LocalQueue spec:LocalQueueSpec status:LocalQueueStatus
+LocalQueueSpec clusterQueue:string fairSharing:ClusterQueueSpecFairSharing stopPolicy:"None|Hold|HoldAndDrain"
+LocalQueueStatus admittedWorkloads:integer conditions:[Condition@type] fairSharing:LocalQueueStatusFairSharing
+  flavorsReservation:[ResourceStatus@name] flavorsUsage:[ResourceStatus@name] pendingWorkloads:integer
+  reservingWorkloads:integer
+LocalQueueStatusFairSharing admissionFairSharingStatus:LocalQueueStatusFairSharingAdmissionFairSharingStatus
+  weightedShare!:integer
+LocalQueueStatusFairSharingAdmissionFairSharingStatus consumedResources!:{quantity} lastUpdate!:time
+MultiKueueCluster spec:MultiKueueClusterSpec status:AdmissionCheckStatus
+MultiKueueClusterSpec clusterSource!:MultiKueueClusterSpecClusterSource
+MultiKueueClusterSpecClusterSource clusterProfileRef:MultiKueueClusterSpecClusterSourceClusterProfileRef
+  kubeConfig:MultiKueueClusterSpecClusterSourceKubeConfig
+MultiKueueClusterSpecClusterSourceClusterProfileRef name!:string
+MultiKueueClusterSpecClusterSourceKubeConfig location!:string locationType:"Secret|Path"
+MultiKueueConfig spec:MultiKueueConfigSpec
+MultiKueueConfigSpec clusters!:[string] quotaManagement:"Manual|Automated"
+ProvisioningRequestConfig spec:ProvisioningRequestConfigSpec
+ProvisioningRequestConfigSpec managedResources:[string=set] parameters:{string}
+  podSetMergePolicy:"IdenticalPodTemplates|IdenticalWorkloadSchedulingRequirements"
+  podSetUpdates:ProvisioningRequestConfigSpecPodSetUpdates provisioningClassName!:string
+  retryStrategy:ProvisioningRequestConfigSpecRetryStrategy
+ProvisioningRequestConfigSpecPodSetUpdates nodeSelector:[ProvisioningRequestConfigSpecPodSetUpdatesNodeSelector@key]
+ProvisioningRequestConfigSpecPodSetUpdatesNodeSelector key!:string valueFromProvisioningClassDetail!:string
+ProvisioningRequestConfigSpecRetryStrategy backoffBaseSeconds:integer backoffLimitCount:integer
+  backoffMaxSeconds:integer
+ResourceFlavor spec:ResourceFlavorSpec
+ResourceFlavorSpec nodeLabels:{string} nodeTaints:[Taint] tolerations:[Toleration] topologyName:string
+Topology spec:TopologySpec
+TopologySpec levels!:[TopologySpecLevel]
+TopologySpecLevel nodeLabel!:string
+Workload spec:WorkloadSpec status:WorkloadStatus
+WorkloadPriorityClass description:string value!:integer
+WorkloadSpec active:boolean maximumExecutionTimeSeconds:integer podSets:[WorkloadSpecPodSet@name]
+  preemptionGates:[WorkloadSpecPreemptionGate@name] priority:integer priorityClassRef:WorkloadSpecPriorityClassRef
+  queueName:string
+WorkloadSpecPodSet count:integer minCount:integer name:string template!:PodTemplateSpec
+  topologyRequest:WorkloadSpecPodSetTopologyRequest
+WorkloadSpecPodSetTopologyRequest podIndexLabel:string podSetGroupName:string podSetSliceRequiredTopology:string
+  podSetSliceSize:integer
+  podsetSliceRequiredTopologyConstraints:[WorkloadSpecPodSetTopologyRequestPodsetSliceRequiredTopologyConstraint]
+  preferred:string required:string subGroupCount:integer subGroupIndexLabel:string unconstrained:boolean
+WorkloadSpecPodSetTopologyRequestPodsetSliceRequiredTopologyConstraint size!:integer topology!:string
+WorkloadSpecPreemptionGate name!:string
+WorkloadSpecPriorityClassRef group!:"kueue.x-k8s.io|scheduling.k8s.io" kind!:"WorkloadPriorityClass|PriorityClass"
+  name!:string
+WorkloadStatus accumulatedPastExecutionTimeSeconds:integer admission:WorkloadStatusAdmission
+  admissionChecks:[WorkloadStatusAdmissionCheck@name] clusterName:string conditions:[Condition@type]
+  nominatedClusterNames:[string] preemptionGates:[WorkloadStatusPreemptionGate@name]
+  reclaimablePods:[WorkloadStatusReclaimablePod@name] requeueState:WorkloadStatusRequeueState
+  resourceRequests:[ResourceStatus@name] schedulingStats:WorkloadStatusSchedulingStats
+  unhealthyNodes:[WorkloadStatusUnhealthyNode@name]
+WorkloadStatusAdmission clusterQueue:string podSetAssignments:[WorkloadStatusAdmissionPodSetAssignment@name]
+WorkloadStatusAdmissionCheck lastTransitionTime!:time message!:string name!:string
+  podSetUpdates:[WorkloadStatusAdmissionCheckPodSetUpdate] requeueAfterSeconds:integer retryCount:integer
+  state!:"Pending|Ready|Retry|Rejected"
+WorkloadStatusAdmissionCheckPodSetUpdate annotations:{string} labels:{string} name!:string nodeSelector:{string}
+  tolerations:[Toleration]
+WorkloadStatusAdmissionPodSetAssignment count:integer delayedTopologyRequest:"Pending|Ready" flavors:{string}
+  name:string resourceUsage:{quantity} topologyAssignment:WorkloadStatusAdmissionPodSetAssignmentTopologyAssignment
+WorkloadStatusAdmissionPodSetAssignmentTopologyAssignment levels!:[string]
+  slices!:[WorkloadStatusAdmissionPodSetAssignmentTopologyAssignmentSlice]
+WorkloadStatusAdmissionPodSetAssignmentTopologyAssignmentSlice domainCount!:integer
+  podCounts!:WorkloadStatusAdmissionPodSetAssignmentTopologyAssignmentSlicePodCounts
+  valuesPerLevel!:[WorkloadStatusAdmissionPodSetAssignmentTopologyAssignmentSliceValuesPerLevel]
+WorkloadStatusAdmissionPodSetAssignmentTopologyAssignmentSlicePodCounts individual:[integer] universal:integer
+WorkloadStatusAdmissionPodSetAssignmentTopologyAssignmentSliceValuesPerLevel
+  individual:WorkloadStatusAdmissionPodSetAssignmentTopologyAssignmentSliceValuesPerLevelIndividual universal:string
+WorkloadStatusAdmissionPodSetAssignmentTopologyAssignmentSliceValuesPerLevelIndividual prefix:string roots!:[string]
+  suffix:string
+WorkloadStatusPreemptionGate lastTransitionTime!:time name!:string position!:"Closed|Open"
+WorkloadStatusReclaimablePod count!:integer name!:string
+WorkloadStatusRequeueState count:integer requeueAt:time
+WorkloadStatusSchedulingStats evictions:[WorkloadStatusSchedulingStatsEviction@reason@underlyingCause]
+WorkloadStatusSchedulingStatsEviction count!:integer reason!:string underlyingCause!:string
+WorkloadStatusUnhealthyNode name!:string
+`;
