@@ -1,0 +1,49 @@
+import { numberAt } from "../../../common/values/untyped.ts";
+import type { Controller, World } from "../../controller.ts";
+import type { StoredObject } from "../../stored-object.ts";
+import { isBeingDeleted, JOB_CONTROLLER, keyOfObject } from "../owner-reference.ts";
+import { createReconciler } from "../reconciler.ts";
+import { controllerKey, controllerUid, keyText, StoreIndex } from "../store-index.ts";
+import { JOB_DEFAULTS, JOBS } from "./job-admission.ts";
+import { JobPass } from "./job-pass.ts";
+import { isTracked, untrack } from "./job-pods.ts";
+import { finishedAt, isFinished } from "./job-status.ts";
+
+/** batch/v1 Jobs: parallelism, completions, indexes, back-off, deadline, suspension, time to live. */
+export function createJobController(): Controller {
+  const pods = new StoreIndex("pods", controllerUid);
+  /** When a pod of a Job failed last; a Job whose pods fail waits longer each time. */
+  const lastFailures = new Map<string, number>();
+
+  return createReconciler({
+    name: "job-controller",
+    kind: JOBS,
+    admissions: [JOB_DEFAULTS],
+    keysOf(event) {
+      pods.observe(event);
+      if (event.kind === "pods") return controllerKey(event.object, "Job");
+      if (event.kind !== JOBS) return [];
+      if (event.type === "DELETED") lastFailures.delete(event.object.metadata.uid);
+      return [keyText(event.object)];
+    },
+    reconcile(world, key) {
+      const job = world.store.get(key);
+      if (job === undefined) return undefined;
+      const mine = () => pods.find(job.metadata.uid);
+      if (!isBeingDeleted(job) && !isFinished(job)) return new JobPass(world, job, mine, lastFailures).run();
+      for (const pod of mine()) if (isTracked(pod)) untrack(world, pod);
+      return isBeingDeleted(job) ? undefined : expire(world, job);
+    },
+  });
+}
+
+/** `ttlSecondsAfterFinished`. */
+function expire(world: World, job: StoredObject): number | undefined {
+  const seconds = numberAt(job, "spec", "ttlSecondsAfterFinished");
+  const finished = finishedAt(job);
+  if (seconds === undefined || finished === undefined) return undefined;
+  const due = finished + seconds * 1_000;
+  if (world.now() < due) return due;
+  world.store.delete(keyOfObject(JOBS, job), { propagation: "Background", uid: job.metadata.uid }, JOB_CONTROLLER);
+  return undefined;
+}
