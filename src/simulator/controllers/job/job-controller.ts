@@ -12,6 +12,7 @@ import { finishedAt, isFinished } from "./job-status.ts";
 /** batch/v1 Jobs: parallelism, completions, indexes, back-off, deadline, suspension, time to live. */
 export function createJobController(): Controller {
   const pods = new StoreIndex("pods", controllerUid);
+  const podsByName = new StoreIndex("pods", (pod) => controllerKey(pod, "Job"));
   /** When a pod of a Job failed last; a Job whose pods fail waits longer each time. */
   const lastFailures = new Map<string, number>();
 
@@ -21,6 +22,7 @@ export function createJobController(): Controller {
     admissions: [JOB_DEFAULTS],
     keysOf(event) {
       pods.observe(event);
+      podsByName.observe(event);
       if (event.kind === "pods") return controllerKey(event.object, "Job");
       if (event.kind !== JOBS) return [];
       if (event.type === "DELETED") lastFailures.delete(event.object.metadata.uid);
@@ -28,6 +30,9 @@ export function createJobController(): Controller {
     },
     reconcile(world, key) {
       const job = world.store.get(key);
+      for (const pod of podsByName.find(`${key.namespace}/${key.name}`)) {
+        if (isTracked(pod) && controllerUid(pod)[0] !== job?.metadata.uid) untrack(world, pod);
+      }
       if (job === undefined) return undefined;
       const mine = () => pods.find(job.metadata.uid);
       if (!isBeingDeleted(job) && !isFinished(job)) return new JobPass(world, job, mine, lastFailures).run();
