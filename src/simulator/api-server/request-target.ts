@@ -22,8 +22,9 @@ export function targetOf(path: string): RequestTarget {
   const parts = path.split("/").slice(1);
   const other = { is: "other", path } as const;
   let group = "";
-  if (parts[0] === "apis" && parts.length > 3) group = parts.splice(0, 2)[1] ?? "";
-  else if (parts[0] === "api" && parts.length > 2) parts.shift();
+  const root: string | undefined = parts[0];
+  if (root === "apis" && parts.length > 3) group = parts.splice(0, 2)[1] ?? "";
+  else if (root === "api" && parts.length > 2) parts.shift();
   else return other;
   const version = parts.shift() ?? "";
   const watchPrefix = parts[0] === "watch" && parts.length > 1;
