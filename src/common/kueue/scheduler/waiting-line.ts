@@ -36,22 +36,27 @@ export class WaitingLine {
     return this.#ready.length + this.#parked.size;
   }
 
-  /** A workload that is new or has changed. */
-  put(waiting: Waiting, now: number): void {
+  /** A workload that is new or has changed. True if it makes a difference to who is tried next. */
+  put(waiting: Waiting, now: number): boolean {
     const { key } = waiting.ask;
     const before = this.#parked.get(key) ?? this.#readyKeys.get(key);
     const kept = before === undefined ? waiting : { ...waiting, progress: before.progress };
+    const unchanged = before?.version === waiting.version && before.notBefore === waiting.notBefore;
     if (this.#parked.has(key)) {
       if (before?.version === waiting.version) {
         this.#parked.set(key, kept);
-        return;
+        return false;
       }
       this.#parked.delete(key);
     }
     const isNew = !this.#readyKeys.has(key);
     const likeAHopelessOne = !this.strict && this.#hopeless.has(shapeOf(waiting.ask));
-    if (isNew && (waiting.notBefore > now || likeAHopelessOne)) this.#parked.set(key, kept);
-    else this.#insert(kept);
+    if (isNew && (waiting.notBefore > now || likeAHopelessOne)) {
+      this.#parked.set(key, kept);
+      return false;
+    }
+    this.#insert(kept);
+    return !unchanged;
   }
 
   /** Takes the head out: it is being tried. */

@@ -1,0 +1,263 @@
+import { CLUSTER_QUEUES, type ClusterQueue } from "../../../common/kueue/cluster-queue.ts";
+import { COHORTS } from "../../../common/kueue/cohort.ts";
+import { RESOURCE_FLAVORS } from "../../../common/kueue/resource-flavor.ts";
+import { askOfWorkload, holderOfWorkload } from "../../../common/kueue/scheduler/ask-of-workload.ts";
+import { addHolder, buildLedger, type Ledger, removeHolder } from "../../../common/kueue/scheduler/ledger.ts";
+import { rootOf } from "../../../common/kueue/scheduler/quota-node.ts";
+import type { CohortShape, FlavorShape, Holder, QueueShape } from "../../../common/kueue/scheduler/shapes.ts";
+import { cohortShapeOf, flavorShapeOf, queueShapeOf } from "../../../common/kueue/scheduler/shapes-of-records.ts";
+import { WaitingLine } from "../../../common/kueue/scheduler/waiting-line.ts";
+import { textAt } from "../../../common/values/untyped.ts";
+import type { StoreEvent } from "../../object-store.ts";
+import type { StoredObject } from "../../stored-object.ts";
+import { isConditionTrue, type NewCondition } from "../conditions.ts";
+import { keyText } from "../store-index.ts";
+import {
+  CHECK_KIND,
+  CLUSTER_QUEUE_KIND,
+  COHORT_KIND,
+  FLAVOR_KIND,
+  LOCAL_QUEUE_KIND,
+  WORKLOAD_KIND,
+} from "./kueue-config.ts";
+import { activeCondition } from "./queue-activity.ts";
+import { isActive, isFinished, localQueueKey, mayBeQueued, queueVersion, waitsUntil } from "./workload-facts.ts";
+
+export interface CachedQueue {
+  readonly record: ClusterQueue;
+  readonly object: StoredObject;
+}
+
+/**
+ * What Kueue keeps in memory of its objects: who waits in which line, who holds what. It hears of every change before anybody
+ * else, and holds nothing that the store does not say, but what was found out about flavors that were tried.
+ */
+export class KueueCache {
+  /** Called when parked workloads of a queue's tree have a reason to be tried again. */
+  onWake: (clusterQueue: string) => void = () => {};
+  /** Rises with everything that the outcome of a cycle can depend on. */
+  version = 0;
+  readonly lines = new Map<string, WaitingLine>();
+  readonly localQueues = new Map<string, StoredObject>();
+  readonly #now: () => number;
+  readonly #queues = new Map<string, CachedQueue>();
+  readonly #cohorts = new Map<string, CohortShape>();
+  readonly #flavors = new Map<string, FlavorShape>();
+  readonly #checks = new Map<string, boolean>();
+  readonly #workloads = new Map<string, StoredObject>();
+  /** Keys of the workloads of a LocalQueue that are not finished. */
+  readonly #members = new Map<string, Set<string>>();
+  /** In which line a workload stands. */
+  readonly #lineOf = new Map<string, string>();
+  readonly #holders = new Map<string, Holder>();
+  #ledger: Ledger | undefined;
+  #generation = 1;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  get ledger(): Ledger {
+    this.#ledger ??= this.#buildLedger();
+    return this.#ledger;
+  }
+
+  queue(name: string): CachedQueue | undefined {
+    return this.#queues.get(name);
+  }
+
+  queueNames(): readonly string[] {
+    return [...this.#queues.keys()];
+  }
+
+  terminatingQueues(): readonly string[] {
+    return [...this.#queues].flatMap(([name, { object }]) =>
+      object.metadata.deletionTimestamp === undefined ? [] : [name],
+    );
+  }
+
+  workload(key: string): StoredObject | undefined {
+    return this.#workloads.get(key);
+  }
+
+  /** Workloads of a LocalQueue that are not finished. */
+  workloadsOf(localQueue: string): readonly StoredObject[] {
+    return [...(this.#members.get(localQueue) ?? [])].flatMap((key) => this.#workloads.get(key) ?? []);
+  }
+
+  holdersOf(clusterQueue: string): readonly Holder[] {
+    return [...(this.ledger.queues.get(clusterQueue)?.holders.values() ?? [])];
+  }
+
+  /** The ClusterQueue behind a workload's LocalQueue; `""` when there is none. */
+  clusterQueueOf(workload: StoredObject): string {
+    return textAt(this.localQueues.get(localQueueKey(workload)), "spec", "clusterQueue") ?? "";
+  }
+
+  activity({ record, object }: CachedQueue): NewCondition {
+    return activeCondition(record, object.metadata.deletionTimestamp !== undefined, {
+      hasFlavor: (name) => this.#flavors.has(name),
+      isCheckActive: (name) => this.#checks.get(name),
+    });
+  }
+
+  isQueueActive(name: string): boolean {
+    const queue = this.#queues.get(name);
+    return queue !== undefined && this.activity(queue).status === "True";
+  }
+
+  queuesUsing(kind: "flavor" | "check", name: string): readonly string[] {
+    const uses = ({ record }: CachedQueue) =>
+      kind === "check"
+        ? record.admissionChecks.some((check) => check.name === name)
+        : record.resourceGroups.some((group) => group.flavors.some((flavor) => flavor.name === name));
+    return [...this.#queues.values()].filter(uses).map(({ record }) => record.meta.name);
+  }
+
+  observe({ type, kind, object, before }: StoreEvent): void {
+    const gone = type === "DELETED";
+    if (kind === WORKLOAD_KIND) this.#observeWorkload(object, gone);
+    else if (kind === LOCAL_QUEUE_KIND) this.#observeLocalQueue(object, gone);
+    else if (SHAPE_KINDS.has(kind) && (gone || sameSpec(object, before) === false))
+      this.#observeShape(kind, object, gone);
+    else if (kind === CLUSTER_QUEUE_KIND) this.#queues.set(object.metadata.name, cachedQueue(object));
+  }
+
+  #observeShape(kind: string, object: StoredObject, gone: boolean): void {
+    const { name } = object.metadata;
+    const keep = <T>(map: Map<string, T>, value: () => T) => (gone ? map.delete(name) : map.set(name, value()));
+    if (kind === CLUSTER_QUEUE_KIND) keep(this.#queues, () => cachedQueue(object));
+    else if (kind === COHORT_KIND) keep(this.#cohorts, () => cohortShapeOf(COHORTS.project(object, "v1beta2")));
+    else if (kind === FLAVOR_KIND)
+      keep(this.#flavors, () => flavorShapeOf(RESOURCE_FLAVORS.project(object, "v1beta2")));
+    else keep(this.#checks, () => isConditionTrue(object["status"], "Active"));
+    this.#ledger = undefined;
+    this.version += 1;
+    if (kind === CLUSTER_QUEUE_KIND) this.#observeLine(name, gone);
+    for (const queue of this.#queues.keys()) this.onWake(queue);
+  }
+
+  /** A line begins anew when its queue comes or changes its strategy. */
+  #observeLine(name: string, gone: boolean): void {
+    const strict = this.#queues.get(name)?.record.strategy === "StrictFIFO";
+    const line = this.lines.get(name);
+    if (!gone && line?.strict === strict) return;
+    if (gone) this.lines.delete(name);
+    else this.lines.set(name, new WaitingLine(strict));
+    for (const [key, localQueue] of this.localQueues) {
+      if (textAt(localQueue, "spec", "clusterQueue") === name) this.#lineUpMembers(key);
+    }
+  }
+
+  #observeLocalQueue(object: StoredObject, gone: boolean): void {
+    const key = keyText(object);
+    const before = this.localQueues.get(key);
+    if (gone) this.localQueues.delete(key);
+    else this.localQueues.set(key, object);
+    if (!gone && before !== undefined && sameSpec(object, before)) return;
+    this.#lineUpMembers(key);
+  }
+
+  #lineUpMembers(localQueue: string): void {
+    for (const workload of this.workloadsOf(localQueue)) this.#lineUp(workload);
+  }
+
+  #observeWorkload(object: StoredObject, gone: boolean): void {
+    const key = keyText(object);
+    const before = this.#workloads.get(key);
+    const over = gone || isFinished(object);
+    if (gone) this.#workloads.delete(key);
+    else this.#workloads.set(key, object);
+    if (before !== undefined) this.#members.get(localQueueKey(before))?.delete(key);
+    if (!over) this.#membersOf(localQueueKey(object)).add(key);
+    this.#observeHolder(key, gone || !isActive(object) ? undefined : holderOfWorkload(object));
+    if (over) this.#leaveLines(key, "");
+    else this.#lineUp(object);
+  }
+
+  #membersOf(localQueue: string): Set<string> {
+    const members = this.#members.get(localQueue) ?? new Set();
+    this.#members.set(localQueue, members);
+    return members;
+  }
+
+  #observeHolder(key: string, holder: Holder | undefined): void {
+    const before = this.#holders.get(key);
+    if (holder === undefined && before === undefined) return;
+    if (holder !== undefined && before !== undefined && sameHolder(holder, before)) return;
+    this.version += 1;
+    if (before !== undefined) {
+      this.#holders.delete(key);
+      if (this.#ledger !== undefined) removeHolder(this.#ledger, before.ask.clusterQueue, key);
+    }
+    if (holder !== undefined) {
+      this.#holders.set(key, holder);
+      if (this.#ledger !== undefined) addHolder(this.#ledger, holder);
+    }
+    if (before !== undefined && !coversAll(holder, before)) this.onWake(before.ask.clusterQueue);
+  }
+
+  /** Puts a workload where it belongs: in the line of its queue, or in none. */
+  #lineUp(workload: StoredObject): void {
+    const key = keyText(workload);
+    const localQueue = this.localQueues.get(localQueueKey(workload));
+    const open = localQueue !== undefined && (textAt(localQueue, "spec", "stopPolicy") ?? "None") === "None";
+    const name = open && mayBeQueued(workload) ? this.clusterQueueOf(workload) : "";
+    this.#leaveLines(key, name);
+    const line = this.lines.get(name);
+    if (line === undefined) return;
+    const waiting = { ask: askOfWorkload(workload, name), progress: undefined, notBefore: waitsUntil(workload) };
+    if (line.put({ ...waiting, version: queueVersion(workload) }, this.#now())) this.version += 1;
+  }
+
+  #leaveLines(key: string, but: string): void {
+    const name = this.#lineOf.get(key);
+    if (name !== undefined && name !== but) this.lines.get(name)?.remove(key);
+    if (but === "") this.#lineOf.delete(key);
+    else this.#lineOf.set(key, but);
+  }
+
+  /** All queues whose quota hangs together with that of one. */
+  treeOf(name: string): readonly string[] {
+    const node = this.ledger.queues.get(name);
+    if (node?.parent === undefined) return [name];
+    const root = rootOf(node);
+    return [...this.ledger.queues.values()].filter((each) => rootOf(each) === root).map((each) => each.name);
+  }
+
+  #buildLedger(): Ledger {
+    this.#generation += 1;
+    const queues: QueueShape[] = [...this.#queues.values()].map((queue) =>
+      queueShapeOf(queue.record, this.activity(queue).status !== "True"),
+    );
+    const shapes = { cohorts: [...this.#cohorts.values()], flavors: [...this.#flavors.values()] };
+    const ledger = buildLedger({ queues, ...shapes, generation: this.#generation * 1_000_000 });
+    for (const holder of this.#holders.values()) addHolder(ledger, holder);
+    return ledger;
+  }
+}
+
+const SHAPE_KINDS: ReadonlySet<string> = new Set([CLUSTER_QUEUE_KIND, COHORT_KIND, FLAVOR_KIND, CHECK_KIND]);
+
+function cachedQueue(object: StoredObject): CachedQueue {
+  return { object, record: CLUSTER_QUEUES.project(object, "v1beta2") };
+}
+
+/** Generation counts changes of the spec; a check is told by its status besides. */
+function sameSpec(object: StoredObject, before: StoredObject | undefined): boolean {
+  if (before === undefined || object.metadata.generation !== before.metadata.generation) return false;
+  if (object.metadata.deletionTimestamp !== before.metadata.deletionTimestamp) return false;
+  return (
+    isConditionTrue(object["status"], "Active") === isConditionTrue(before["status"], "Active") ||
+    object.kind !== "AdmissionCheck"
+  );
+}
+
+function sameHolder(a: Holder, b: Holder): boolean {
+  if (a.evicted !== b.evicted || a.reservedAt !== b.reservedAt || a.ask.priority !== b.ask.priority) return false;
+  return a.ask.clusterQueue === b.ask.clusterQueue && coversAll(a, b) && coversAll(b, a);
+}
+
+function coversAll(holder: Holder | undefined, before: Holder): boolean {
+  return [...before.usage].every(([key, amount]) => (holder?.usage.get(key) ?? 0n) >= amount);
+}
