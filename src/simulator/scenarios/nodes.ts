@@ -10,7 +10,7 @@ export interface NodeOptions {
 }
 
 /** A worker node by its place in the row. */
-export function newNode(index: number, { labelDomain = "testbed" }: NodeOptions = {}): NewObject {
+export function newNode(index: number, { labelDomain = "node.example.com" }: NodeOptions = {}): NewObject {
   const name = `node-${index}`;
   const gpu = index % 3 === 1;
   const size = gpu ? { ...SIZE, "nvidia.com/gpu": GPUS_PER_NODE } : SIZE;

@@ -1,0 +1,33 @@
+import type { Controller } from "../controller.ts";
+import { createAppWrapperController } from "./appwrapper/app-wrapper-controller.ts";
+import { DEFAULT_FAULT_TOLERANCE, type FaultTolerance } from "./appwrapper/fault-tolerance.ts";
+import { createEventExpiry } from "./event-expiry.ts";
+import { createGarbageCollector } from "./garbage-collector.ts";
+import { createJobController } from "./job/job-controller.ts";
+import { createKubelet } from "./kubelet/kubelet.ts";
+import { createRayClusterController } from "./kuberay/ray-cluster-controller.ts";
+import { RayDashboards } from "./kuberay/ray-dashboard.ts";
+import { createRayJobController } from "./kuberay/ray-job-controller.ts";
+import { createNamespaceController } from "./namespace-controller.ts";
+import { createScheduler } from "./scheduler/scheduler.ts";
+
+export interface ControllerOptions {
+  readonly faultTolerance?: FaultTolerance;
+  /** What the simulated Ray clusters know of their jobs; shared with whoever answers for their dashboards. */
+  readonly dashboards?: RayDashboards;
+}
+
+/** Every controller of the simulated cluster but Kueue's, in the order in which they work. */
+export function createControllers({ faultTolerance, dashboards }: ControllerOptions = {}): readonly Controller[] {
+  return [
+    createNamespaceController(),
+    createAppWrapperController(faultTolerance ?? DEFAULT_FAULT_TOLERANCE),
+    createRayJobController(dashboards ?? new RayDashboards()),
+    createRayClusterController(),
+    createJobController(),
+    createScheduler(),
+    createKubelet(),
+    createGarbageCollector(),
+    createEventExpiry(),
+  ];
+}
