@@ -1,10 +1,12 @@
 import type { Controller } from "../../controller.ts";
+import { CRD_RULES } from "./crd-rules.ts";
 import { finalizerControllers, IN_USE_ADMISSION } from "./in-use-finalizers.ts";
 import { jobAdmission } from "./job-webhook.ts";
 import { APP_WRAPPER } from "./jobs/app-wrapper.ts";
 import { BATCH_JOB } from "./jobs/batch-job.ts";
 import type { JobKind } from "./jobs/job-kind.ts";
 import { createJobController } from "./jobs/job-reconcile.ts";
+import { POD } from "./jobs/plain-pod.ts";
 import { RAY_CLUSTER, RAY_JOB, RAY_SERVICE } from "./jobs/ray-jobs.ts";
 import { KueueCache } from "./kueue-cache.ts";
 import { DEFAULT_KUEUE_CONFIG, type KueueConfig } from "./kueue-config.ts";
@@ -13,7 +15,7 @@ import { QUEUE_ADMISSIONS } from "./queue-webhooks.ts";
 import { SchedulingController } from "./scheduling.ts";
 import { createWorkloadController } from "./workload-reconcile.ts";
 
-const JOB_KINDS: readonly JobKind[] = [BATCH_JOB, RAY_CLUSTER, RAY_JOB, RAY_SERVICE, APP_WRAPPER];
+const JOB_KINDS: readonly JobKind[] = [BATCH_JOB, RAY_CLUSTER, RAY_JOB, RAY_SERVICE, APP_WRAPPER, POD];
 
 /**
  * Kueue's controllers, in the order in which they have to be asked: the first keeps what the others share.
@@ -22,7 +24,12 @@ const JOB_KINDS: readonly JobKind[] = [BATCH_JOB, RAY_CLUSTER, RAY_JOB, RAY_SERV
 export function kueueControllers(now: () => number, config: KueueConfig = DEFAULT_KUEUE_CONFIG): readonly Controller[] {
   const cache = new KueueCache(now);
   const scheduling = new SchedulingController(cache, config);
-  const admissions = [...JOB_KINDS.map((kind) => jobAdmission(kind, config)), ...QUEUE_ADMISSIONS, IN_USE_ADMISSION];
+  const admissions = [
+    ...JOB_KINDS.map((kind) => jobAdmission(kind, config)),
+    ...CRD_RULES,
+    ...QUEUE_ADMISSIONS,
+    IN_USE_ADMISSION,
+  ];
   return [
     { name: "kueue-cache", admissions, observe: (event) => cache.observe(event), step: () => false },
     ...JOB_KINDS.map((kind) => createJobController(kind, config)),

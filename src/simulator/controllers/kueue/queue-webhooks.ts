@@ -47,21 +47,7 @@ export const QUEUE_ADMISSIONS: readonly Admission[] = [
 
 function problemsOfQueue({ spec }: StoredObject): readonly string[] {
   const hasCohort = (textAt(spec, "cohortName") ?? "") !== "";
-  const problems = [...problemsOfGroups(spec, hasCohort ? undefined : "cohort", true)];
-  const preemption = valueAt(spec, "preemption");
-  const borrows = (textAt(preemption, "borrowWithinCohort", "policy") ?? "Never") !== "Never";
-  if (borrows && (textAt(preemption, "reclaimWithinCohort") ?? "Never") === "Never") {
-    const message = "reclaimWithinCohort=Never and borrowWithinCohort.Policy!=Never";
-    problems.push(invalidField("spec.preemption", preemption, message));
-  }
-  const fungibility = valueAt(spec, "flavorFungibility");
-  const preference = textAt(fungibility, "preference");
-  const triesNext = ["whenCanBorrow", "whenCanPreempt"].every((key) => textAt(fungibility, key) === "TryNextFlavor");
-  if (preference !== undefined && !triesNext) {
-    const message = `preference "${preference}" requires both whenCanBorrow and whenCanPreempt to be TryNextFlavor`;
-    problems.push(invalidField("spec.flavorFungibility.preference", preference, message));
-  }
-  return problems;
+  return problemsOfGroups(spec, hasCohort ? undefined : "cohort", true);
 }
 
 /** @param missing - What it would need to have for limits; undefined when it has it. */

@@ -27,6 +27,10 @@ export interface JobKind {
   setCount?(draft: Draft, count: number): void;
   /** Not Kueue's business, though it has a queue. */
   isIgnored?(job: StoredObject): boolean;
+  /** Kept on the job by Kueue until it is over. */
+  readonly finalizer?: string;
+  /** It cannot be stopped and started again: stopping it ends it. */
+  readonly endsWhenStopped?: true;
   /** It can never start as it is: its quota is given back. */
   isOnHold?(job: StoredObject): boolean;
 }

@@ -1,6 +1,6 @@
 import { textAt } from "../../../../common/values/untyped.ts";
 import type { Controller, World } from "../../../controller.ts";
-import type { StoreEvent } from "../../../object-store.ts";
+import type { Draft, StoreEvent } from "../../../object-store.ts";
 import type { ObjectKey, StoredObject } from "../../../stored-object.ts";
 import { conditionOf } from "../../conditions.ts";
 import { isBeingDeleted, keyOfObject } from "../../owner-reference.ts";
@@ -60,11 +60,15 @@ function reconcileJob(life: JobLife): void {
     return;
   }
   if ((job.metadata.labels?.[QUEUE_LABEL] ?? "") === "") return;
-  if (isBeingDeleted(job)) return;
+  if (isBeingDeleted(job)) {
+    dropFinalizer(life);
+    return;
+  }
   const workload = ensureWorkload(life);
   if (workload === "waits") return;
   if (workload !== undefined && isFinished(workload)) {
     letGo(life, workload);
+    dropFinalizer(life);
     return;
   }
   if (workload !== undefined && isBeingDeleted(workload)) {
@@ -95,6 +99,14 @@ function suspendChild({ world, kind, job, workloads }: JobLife, parent: StoredOb
 function letGo({ world }: JobLife, workload: StoredObject): void {
   if ((workload.metadata.finalizers ?? []).length === 0) return;
   world.store.change(workloadKey(workload), "object", ({ metadata }) => void delete metadata["finalizers"], KUEUE);
+}
+
+function dropFinalizer({ world, kind, job }: JobLife): void {
+  const { finalizer } = kind;
+  if (finalizer === undefined || job.metadata.finalizers?.includes(finalizer) !== true) return;
+  const rest = job.metadata.finalizers.filter((name) => name !== finalizer);
+  const drop = ({ metadata }: Draft) => void Object.assign(metadata, { finalizers: rest });
+  world.store.change(keyOfObject(kind.kind, job), "object", drop, KUEUE);
 }
 
 function finishWithJob({ world, kind, job }: JobLife, workload: StoredObject): boolean {

@@ -53,6 +53,11 @@ export function startJob({ world, kind, job }: JobLife, workload: StoredObject):
 
 /** Stops a job and gives it back the templates it was submitted with, as far as a Workload knows them. */
 export function stopJob({ world, kind, job }: JobLife, workload: StoredObject | undefined, message: string): void {
+  if (kind.endsWhenStopped === true) {
+    world.store.delete(keyOfObject(kind.kind, job), {}, KUEUE);
+    tellJob(world, kind, job, "Stopped", message);
+    return;
+  }
   if (kind.isSuspended(job)) return;
   const sets = listAt(workload, "spec", "podSets");
   world.store.change(
