@@ -1,5 +1,6 @@
 import type { Controller } from "./controller.ts";
 import { POD_DEFAULTS } from "./controllers/pod-admission.ts";
+import { LIMIT_RANGE_ADMISSION } from "./controllers/quota/limit-ranges.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { MemoryStore } from "./memory-store.ts";
 import type { Admission } from "./object-store.ts";
@@ -30,7 +31,7 @@ export function createSimulation({ controllers, admissions = [], seed, startAt }
   const names = createSeededRandom(seed ^ NAMES_SEED);
   const own = controllers.flatMap((controller) => controller.admissions ?? []);
   const store = new MemoryStore({
-    admissions: [POD_DEFAULTS, ...own, ...admissions],
+    admissions: [LIMIT_RANGE_ADMISSION, POD_DEFAULTS, ...own, ...admissions],
     now: clock.now,
     uid: () => uidFrom(names.hex(32)),
     suffix: names.suffix,

@@ -9,6 +9,7 @@ import { createRayClusterController } from "./kuberay/ray-cluster-controller.ts"
 import { RayDashboards } from "./kuberay/ray-dashboard.ts";
 import { createRayJobController } from "./kuberay/ray-job-controller.ts";
 import { createNamespaceController } from "./namespace-controller.ts";
+import { createQuotaController } from "./quota/quota-controller.ts";
 import { createScheduler } from "./scheduler/scheduler.ts";
 
 export interface ControllerOptions {
@@ -21,6 +22,7 @@ export interface ControllerOptions {
 export function createControllers({ faultTolerance, dashboards }: ControllerOptions = {}): readonly Controller[] {
   return [
     createNamespaceController(),
+    createQuotaController(),
     createAppWrapperController(faultTolerance ?? DEFAULT_FAULT_TOLERANCE),
     createRayJobController(dashboards ?? new RayDashboards()),
     createRayClusterController(),
