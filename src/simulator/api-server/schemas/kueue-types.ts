@@ -1,7 +1,8 @@
 /** Types of Kueue, version v1beta2. Notation: `readTypes`. */
 export const KUEUE_TYPES = `
 AdmissionCheck spec:AdmissionCheckSpec status:AdmissionCheckStatus
-AdmissionCheckSpec controllerName!:string parameters:TypedLocalObjectReference
+AdmissionCheckSpec controllerName!:string parameters:AdmissionCheckSpecParameters
+AdmissionCheckSpecParameters apiGroup!:string kind!:string name!:string
 AdmissionCheckStatus conditions:[Condition@type]
 ClusterQueue spec:ClusterQueueSpec status:ClusterQueueStatus
 ClusterQueueSpec admissionChecksStrategy:ClusterQueueSpecAdmissionChecksStrategy
@@ -25,22 +26,29 @@ ClusterQueueSpecFlavorFungibility preference:"BorrowingOverPreemption|Preemption
 ClusterQueueSpecPreemption borrowWithinCohort:ClusterQueueSpecPreemptionBorrowWithinCohort
   reclaimWithinCohort:"Never|LowerPriority|Any" withinClusterQueue:"Never|LowerPriority|LowerOrNewerEqualPriority"
 ClusterQueueSpecPreemptionBorrowWithinCohort maxPriorityThreshold:integer policy:"Never|LowerPriority"
-ClusterQueueSpecResourceGroup coveredResources!:[string] flavors!:[ResourceStatus@name]
+ClusterQueueSpecResourceGroup coveredResources!:[string] flavors!:[ClusterQueueSpecResourceGroupFlavor@name]
+ClusterQueueSpecResourceGroupFlavor name!:string resources!:[ClusterQueueSpecResourceGroupFlavorResource@name]
+ClusterQueueSpecResourceGroupFlavorResource borrowingLimit:quantity lendingLimit:quantity name!:string
+  nominalQuota!:quantity
 ClusterQueueStatus admittedWorkloads:integer conditions:[Condition@type] fairSharing:ClusterQueueStatusFairSharing
-  flavorsReservation:[ResourceStatus@name] flavorsUsage:[ResourceStatus@name] pendingWorkloads:integer
-  reservingWorkloads:integer
+  flavorsReservation:[ClusterQueueStatusFlavorsReservation@name]
+  flavorsUsage:[ClusterQueueStatusFlavorsReservation@name] pendingWorkloads:integer reservingWorkloads:integer
 ClusterQueueStatusFairSharing weightedShare!:integer
+ClusterQueueStatusFlavorsReservation name!:string resources!:[ClusterQueueStatusFlavorsReservationResource@name]
+ClusterQueueStatusFlavorsReservationResource borrowed:quantity name!:string total:quantity
 Cohort spec:CohortSpec status:CohortStatus
 CohortSpec fairSharing:ClusterQueueSpecFairSharing parentName:string resourceGroups:[ClusterQueueSpecResourceGroup]
 CohortStatus fairSharing:ClusterQueueStatusFairSharing
 LocalQueue spec:LocalQueueSpec status:LocalQueueStatus
 LocalQueueSpec clusterQueue:string fairSharing:ClusterQueueSpecFairSharing stopPolicy:"None|Hold|HoldAndDrain"
 LocalQueueStatus admittedWorkloads:integer conditions:[Condition@type] fairSharing:LocalQueueStatusFairSharing
-  flavorsReservation:[ResourceStatus@name] flavorsUsage:[ResourceStatus@name] pendingWorkloads:integer
-  reservingWorkloads:integer
+  flavorsReservation:[LocalQueueStatusFlavorsReservation@name]
+  flavorsUsage:[LocalQueueStatusFlavorsReservation@name] pendingWorkloads:integer reservingWorkloads:integer
 LocalQueueStatusFairSharing admissionFairSharingStatus:LocalQueueStatusFairSharingAdmissionFairSharingStatus
   weightedShare!:integer
 LocalQueueStatusFairSharingAdmissionFairSharingStatus consumedResources!:{quantity} lastUpdate!:time
+LocalQueueStatusFlavorsReservation name!:string resources!:[LocalQueueStatusFlavorsReservationResource@name]
+LocalQueueStatusFlavorsReservationResource name!:string total:quantity
 MultiKueueCluster spec:MultiKueueClusterSpec status:AdmissionCheckStatus
 MultiKueueClusterSpec clusterSource!:MultiKueueClusterSpecClusterSource
 MultiKueueClusterSpecClusterSource clusterProfileRef:MultiKueueClusterSpecClusterSourceClusterProfileRef
@@ -82,7 +90,7 @@ WorkloadStatus accumulatedPastExecutionTimeSeconds:integer admission:WorkloadSta
   admissionChecks:[WorkloadStatusAdmissionCheck@name] clusterName:string conditions:[Condition@type]
   nominatedClusterNames:[string] preemptionGates:[WorkloadStatusPreemptionGate@name]
   reclaimablePods:[WorkloadStatusReclaimablePod@name] requeueState:WorkloadStatusRequeueState
-  resourceRequests:[ResourceStatus@name] schedulingStats:WorkloadStatusSchedulingStats
+  resourceRequests:[WorkloadStatusResourceRequest@name] schedulingStats:WorkloadStatusSchedulingStats
   unhealthyNodes:[WorkloadStatusUnhealthyNode@name]
 WorkloadStatusAdmission clusterQueue:string podSetAssignments:[WorkloadStatusAdmissionPodSetAssignment@name]
 WorkloadStatusAdmissionCheck lastTransitionTime!:time message!:string name!:string
@@ -105,6 +113,7 @@ WorkloadStatusAdmissionPodSetAssignmentTopologyAssignmentSliceValuesPerLevelIndi
 WorkloadStatusPreemptionGate lastTransitionTime!:time name!:string position!:"Closed|Open"
 WorkloadStatusReclaimablePod count!:integer name!:string
 WorkloadStatusRequeueState count:integer requeueAt:time
+WorkloadStatusResourceRequest name!:string resources:{quantity}
 WorkloadStatusSchedulingStats evictions:[WorkloadStatusSchedulingStatsEviction@reason@underlyingCause]
 WorkloadStatusSchedulingStatsEviction count!:integer reason!:string underlyingCause!:string
 WorkloadStatusUnhealthyNode name!:string
