@@ -187,7 +187,7 @@ const CHECKS: readonly Check[] = [
   { run: "create -f -", input: SETTINGS, says: /configmap\/settings created/ },
   { run: "create -f -", input: SETTINGS, says: /AlreadyExists.*configmaps "settings" already exists/, code: 1 },
   { run: "replace -f -", input: SETTINGS.replace("'1'", "before"), says: /replaced/ },
-  { run: "edit cm settings -n team-a", editor: 'sed -i s/"2"/edited/', says: /edited/ },
+  { run: "edit cm settings -n team-a", editor: "sed -i s/before/edited/", says: /edited/ },
   { run: "get cm settings -n team-a -o jsonpath={.data.a}", says: /^edited$/ },
   { run: "get all -n team-a", says: /deployment\.apps\/web/ },
   { run: "get kwl,cm -n team-a -o name --chunk-size=1", says: /workload.*w1\n.*configmap/s },
