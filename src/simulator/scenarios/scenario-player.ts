@@ -75,9 +75,10 @@ class StepRunner {
   }
 
   run(world: World): void {
+    const every = this.#interval();
+    if (this.#step.perSecond !== undefined && every === undefined) return;
     const count = amountOf(this.#step.count, this.#scenario);
     for (let i = 0; i < count; i++) this.#act(world);
-    const every = this.#interval();
     if (every === undefined) return;
     this.#due += every;
     const end = this.#step.until === undefined ? Number.POSITIVE_INFINITY : this.#begin + this.#step.until;
