@@ -24,9 +24,9 @@ export function refusalFor(queue: QueueShape, facts: AdmissibilityFacts): Refusa
     spec: valueAt(podSet, "template", "spec"),
     path: `spec.podSets[${index}].template.spec`,
   }));
-  const ownLimits = specs.flatMap(({ spec, path }) => beyondOwnLimits(spec, path));
-  if (ownLimits.length > 0) return invalid("resources validation failed", ownLimits);
   const ranges = limitsFrom(facts.limitRanges);
+  const ownLimits = specs.flatMap(({ spec, path }) => beyondOwnLimits(spec, path, ranges));
+  if (ownLimits.length > 0) return invalid("resources validation failed", ownLimits);
   const outOfRange = specs.flatMap(({ spec, path }) => beyondRanges(spec, path, ranges));
   return outOfRange.length > 0 ? invalid("resources didn't satisfy LimitRange constraints", outOfRange) : undefined;
 }
@@ -34,6 +34,8 @@ export function refusalFor(queue: QueueShape, facts: AdmissibilityFacts): Refusa
 interface Range {
   readonly max: Map<string, Amount>;
   readonly min: Map<string, Amount>;
+  /** Limits of containers that name none: the range's own, or its maximum. */
+  readonly limits: Map<string, Amount>;
 }
 
 type Ranges = ReadonlyMap<string, Range>;
@@ -43,17 +45,21 @@ function limitsFrom(limitRanges: readonly unknown[]): Ranges {
   const ranges = new Map<string, Range>();
   for (const item of limitRanges.flatMap((each) => listAt(each, "spec", "limits"))) {
     const type = textAt(item, "type") ?? "";
-    const range = ranges.get(type) ?? { max: new Map(), min: new Map() };
+    const range = ranges.get(type) ?? { max: new Map(), min: new Map(), limits: new Map() };
     ranges.set(type, range);
+    for (const source of ["default", "max"]) {
+      for (const [name, amount] of amountsAt(item, source)) keep(range.limits, name, amount, () => false);
+    }
     for (const [name, amount] of amountsAt(item, "max")) keep(range.max, name, amount, (a, b) => a < b);
     for (const [name, amount] of amountsAt(item, "min")) keep(range.min, name, amount, (a, b) => a > b);
   }
   return ranges;
 }
 
-function beyondOwnLimits(spec: unknown, path: string): readonly string[] {
+function beyondOwnLimits(spec: unknown, path: string, ranges: Ranges): readonly string[] {
   return containersOf(spec, path).flatMap(({ container, at }) => {
-    const limits = amountsAt(container, "resources", "limits");
+    const given = amountsAt(container, "resources", "limits");
+    const limits = new Map([...(ranges.get("Container")?.limits ?? []), ...given]);
     const over = above(amountsAt(container, "resources", "requests"), limits);
     return over.length === 0 ? [] : [problem(at, over, "requests must not exceed its limits")];
   });

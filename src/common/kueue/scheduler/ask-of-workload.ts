@@ -29,9 +29,10 @@ export function askOfWorkload(workload: KubernetesObject, clusterQueue: string):
 export function holderOfWorkload(workload: KubernetesObject): Holder | undefined {
   const { status } = workload;
   const clusterQueue = textAt(status, "admission", "clusterQueue");
+  if (clusterQueue === undefined) return undefined;
   const conditions = conditionsAt(status, "conditions");
   const reserved = findCondition(conditions, "QuotaReserved");
-  if (clusterQueue === undefined || reserved?.status !== "True") return undefined;
+  if (reserved?.status !== "True") return undefined;
   if (findCondition(conditions, "Finished")?.status === "True") return undefined;
   const ask = askOfWorkload(workload, clusterQueue);
   return {

@@ -5,10 +5,11 @@ import type { Decision } from "../../../common/kueue/scheduler/head.ts";
 import { PREEMPTION_WORDS, type Target } from "../../../common/kueue/scheduler/preemption-target.ts";
 import { ancestors } from "../../../common/kueue/scheduler/quota-node.ts";
 import { type Ask, requestsOf } from "../../../common/kueue/scheduler/shapes.ts";
+import { textAt, valueAt } from "../../../common/values/untyped.ts";
 import type { World } from "../../controller.ts";
 import { sameJson } from "../../json-values.ts";
 import type { StoredObject } from "../../stored-object.ts";
-import { setCondition, statusOf } from "../conditions.ts";
+import { conditionOf, setCondition, statusOf } from "../conditions.ts";
 import type { Writable } from "../object-maps.ts";
 import { keyOfText } from "../reconciler.ts";
 import { requiredChecks } from "./admission-checks.ts";
@@ -71,18 +72,26 @@ function admissionOf({ clusterQueue }: Ask, { podSets }: Assignment): Writable {
 function wait(world: World, cache: KueueCache, decision: Extract<Decision, { kind: "wait" }>): void {
   const { ask, message, targets } = decision;
   for (const target of targets) preempt(world, cache, ask, target);
+  const requests = attemptedRequests(ask);
+  if (saysSo(cache.workload(ask.key), message, requests)) return;
   const changed = world.store.change(
     keyOfText(WORKLOAD_KIND, ask.key),
     "status",
     (draft) => {
       withoutQuota(draft, "Pending", message, world);
-      const requests = attemptedRequests(ask);
-      const status = statusOf(draft);
-      if (!sameJson(status["resourceRequests"], requests)) status["resourceRequests"] = requests;
+      statusOf(draft)["resourceRequests"] = requests;
     },
     KUEUE,
   );
   if (changed !== undefined) tell(world, changed, "Warning", "Pending", message);
+}
+
+/** Most attempts find what the last one found; repeating that would be most of the work of a busy cluster. */
+function saysSo(workload: StoredObject | undefined, message: string, requests: readonly Writable[]): boolean {
+  const status = workload?.["status"];
+  const reserved = conditionOf(status, "QuotaReserved");
+  const said = textAt(reserved, "reason") === "Pending" && textAt(reserved, "message") === message;
+  return said && textAt(reserved, "status") === "False" && sameJson(valueAt(status, "resourceRequests"), requests);
 }
 
 /** What Kueue takes the workload to ask for. */

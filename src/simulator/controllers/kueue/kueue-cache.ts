@@ -2,9 +2,9 @@ import { CLUSTER_QUEUES, type ClusterQueue } from "../../../common/kueue/cluster
 import { COHORTS } from "../../../common/kueue/cohort.ts";
 import { RESOURCE_FLAVORS } from "../../../common/kueue/resource-flavor.ts";
 import { askOfWorkload, holderOfWorkload } from "../../../common/kueue/scheduler/ask-of-workload.ts";
-import { addHolder, buildLedger, type Ledger, removeHolder } from "../../../common/kueue/scheduler/ledger.ts";
+import type { Ledger, LedgerShapes } from "../../../common/kueue/scheduler/ledger.ts";
 import { rootOf } from "../../../common/kueue/scheduler/quota-node.ts";
-import type { CohortShape, FlavorShape, Holder, QueueShape } from "../../../common/kueue/scheduler/shapes.ts";
+import type { CohortShape, FlavorShape, Holder } from "../../../common/kueue/scheduler/shapes.ts";
 import { cohortShapeOf, flavorShapeOf, queueShapeOf } from "../../../common/kueue/scheduler/shapes-of-records.ts";
 import { WaitingLine } from "../../../common/kueue/scheduler/waiting-line.ts";
 import { textAt } from "../../../common/values/untyped.ts";
@@ -12,6 +12,7 @@ import type { StoreEvent } from "../../object-store.ts";
 import type { StoredObject } from "../../stored-object.ts";
 import { isConditionTrue, type NewCondition } from "../conditions.ts";
 import { keyText } from "../store-index.ts";
+import { HeldQuota } from "./held-quota.ts";
 import {
   CHECK_KIND,
   CLUSTER_QUEUE_KIND,
@@ -49,17 +50,18 @@ export class KueueCache {
   readonly #members = new Map<string, Set<string>>();
   /** In which line a workload stands. */
   readonly #lineOf = new Map<string, string>();
-  readonly #holders = new Map<string, Holder>();
-  #ledger: Ledger | undefined;
-  #generation = 1;
+  readonly #lastVersions = new Map<string, string>();
+  readonly #held = new HeldQuota(() => this.#shapes());
+  /** Worked out once for all that asks until something around the queues changes. */
+  readonly #active = new Map<string, boolean>();
+  readonly #terminating = new Set<string>();
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
   get ledger(): Ledger {
-    this.#ledger ??= this.#buildLedger();
-    return this.#ledger;
+    return this.#held.ledger;
   }
 
   queue(name: string): CachedQueue | undefined {
@@ -70,10 +72,9 @@ export class KueueCache {
     return [...this.#queues.keys()];
   }
 
+  /** Queues that are on their way out. */
   terminatingQueues(): readonly string[] {
-    return [...this.#queues].flatMap(([name, { object }]) =>
-      object.metadata.deletionTimestamp === undefined ? [] : [name],
-    );
+    return [...this.#terminating];
   }
 
   workload(key: string): StoredObject | undefined {
@@ -102,8 +103,12 @@ export class KueueCache {
   }
 
   isQueueActive(name: string): boolean {
+    const known = this.#active.get(name);
+    if (known !== undefined) return known;
     const queue = this.#queues.get(name);
-    return queue !== undefined && this.activity(queue).status === "True";
+    const active = queue !== undefined && this.activity(queue).status === "True";
+    this.#active.set(name, active);
+    return active;
   }
 
   queuesUsing(kind: "flavor" | "check", name: string): readonly string[] {
@@ -126,12 +131,16 @@ export class KueueCache {
   #observeShape(kind: string, object: StoredObject, gone: boolean): void {
     const { name } = object.metadata;
     const keep = <T>(map: Map<string, T>, value: () => T) => (gone ? map.delete(name) : map.set(name, value()));
+    const leaves = !gone && kind === CLUSTER_QUEUE_KIND && object.metadata.deletionTimestamp !== undefined;
+    if (leaves) this.#terminating.add(name);
+    else if (kind === CLUSTER_QUEUE_KIND) this.#terminating.delete(name);
     if (kind === CLUSTER_QUEUE_KIND) keep(this.#queues, () => cachedQueue(object));
     else if (kind === COHORT_KIND) keep(this.#cohorts, () => cohortShapeOf(COHORTS.project(object, "v1beta2")));
     else if (kind === FLAVOR_KIND)
       keep(this.#flavors, () => flavorShapeOf(RESOURCE_FLAVORS.project(object, "v1beta2")));
     else keep(this.#checks, () => isConditionTrue(object["status"], "Active"));
-    this.#ledger = undefined;
+    this.#held.forgetShapes();
+    this.#active.clear();
     this.version += 1;
     if (kind === CLUSTER_QUEUE_KIND) this.#observeLine(name, gone);
     for (const queue of this.#queues.keys()) this.onWake(queue);
@@ -182,19 +191,10 @@ export class KueueCache {
   }
 
   #observeHolder(key: string, holder: Holder | undefined): void {
-    const before = this.#holders.get(key);
-    if (holder === undefined && before === undefined) return;
-    if (holder !== undefined && before !== undefined && sameHolder(holder, before)) return;
+    const news = this.#held.book(key, holder);
+    if (news === undefined) return;
     this.version += 1;
-    if (before !== undefined) {
-      this.#holders.delete(key);
-      if (this.#ledger !== undefined) removeHolder(this.#ledger, before.ask.clusterQueue, key);
-    }
-    if (holder !== undefined) {
-      this.#holders.set(key, holder);
-      if (this.#ledger !== undefined) addHolder(this.#ledger, holder);
-    }
-    if (before !== undefined && !coversAll(holder, before)) this.onWake(before.ask.clusterQueue);
+    if (news.freedIn !== undefined) this.onWake(news.freedIn);
   }
 
   /** Puts a workload where it belongs: in the line of its queue, or in none. */
@@ -206,15 +206,20 @@ export class KueueCache {
     this.#leaveLines(key, name);
     const line = this.lines.get(name);
     if (line === undefined) return;
+    const version = queueVersion(workload);
+    if (line.has(key) && this.#lastVersions.get(key) === version) return;
+    this.#lastVersions.set(key, version);
     const waiting = { ask: askOfWorkload(workload, name), progress: undefined, notBefore: waitsUntil(workload) };
-    if (line.put({ ...waiting, version: queueVersion(workload) }, this.#now())) this.version += 1;
+    if (line.put({ ...waiting, version }, this.#now())) this.version += 1;
   }
 
   #leaveLines(key: string, but: string): void {
     const name = this.#lineOf.get(key);
     if (name !== undefined && name !== but) this.lines.get(name)?.remove(key);
-    if (but === "") this.#lineOf.delete(key);
-    else this.#lineOf.set(key, but);
+    if (but === "") {
+      this.#lineOf.delete(key);
+      this.#lastVersions.delete(key);
+    } else this.#lineOf.set(key, but);
   }
 
   /** All queues whose quota hangs together with that of one. */
@@ -225,15 +230,11 @@ export class KueueCache {
     return [...this.ledger.queues.values()].filter((each) => rootOf(each) === root).map((each) => each.name);
   }
 
-  #buildLedger(): Ledger {
-    this.#generation += 1;
-    const queues: QueueShape[] = [...this.#queues.values()].map((queue) =>
+  #shapes(): LedgerShapes {
+    const queues = [...this.#queues.values()].map((queue) =>
       queueShapeOf(queue.record, this.activity(queue).status !== "True"),
     );
-    const shapes = { cohorts: [...this.#cohorts.values()], flavors: [...this.#flavors.values()] };
-    const ledger = buildLedger({ queues, ...shapes, generation: this.#generation * 1_000_000 });
-    for (const holder of this.#holders.values()) addHolder(ledger, holder);
-    return ledger;
+    return { queues, cohorts: [...this.#cohorts.values()], flavors: [...this.#flavors.values()] };
   }
 }
 
@@ -251,13 +252,4 @@ function sameSpec(object: StoredObject, before: StoredObject | undefined): boole
     isConditionTrue(object["status"], "Active") === isConditionTrue(before["status"], "Active") ||
     object.kind !== "AdmissionCheck"
   );
-}
-
-function sameHolder(a: Holder, b: Holder): boolean {
-  if (a.evicted !== b.evicted || a.reservedAt !== b.reservedAt || a.ask.priority !== b.ask.priority) return false;
-  return a.ask.clusterQueue === b.ask.clusterQueue && coversAll(a, b) && coversAll(b, a);
-}
-
-function coversAll(holder: Holder | undefined, before: Holder): boolean {
-  return [...before.usage].every(([key, amount]) => (holder?.usage.get(key) ?? 0n) >= amount);
 }

@@ -81,7 +81,7 @@ function shareInStatus(
 
 function updateCohort(world: World, cache: KueueCache, config: KueueConfig, name: string): void {
   const node = cache.ledger.cohorts.get(name);
-  if (node === undefined || config.fairSharing === undefined) return;
+  if (node === undefined) return;
   const update = (draft: Draft) => shareInStatus(statusOf(draft), node, config);
   world.store.change(keyOfText(COHORT_KIND, `/${name}`), "status", update, KUEUE);
 }

@@ -87,7 +87,12 @@ export function queueVersion(workload: StoredObject): string {
     const { status: is, reason, lastTransitionTime } = (conditionOf(status, type) ?? {}) as Record<string, unknown>;
     return [is, reason, lastTransitionTime];
   });
-  return JSON.stringify([metadata.generation, valueAt(status, "reclaimablePods"), conditions]);
+  return JSON.stringify([
+    metadata.generation,
+    valueAt(status, "reclaimablePods"),
+    valueAt(status, "requeueState"),
+    conditions,
+  ]);
 }
 
 export function executionLimitSeconds({ spec }: Readable): number | undefined {

@@ -54,11 +54,11 @@ function reconcileWorkload(life: WorkloadLife, workload: StoredObject): number |
   }
   if (isFinished(workload)) return undefined;
   if (!isActive(workload)) {
-    deactivate(life, workload);
-    return undefined;
+    if (deactivate(life, workload)) return undefined;
+  } else {
+    const later = reactivate(life, workload);
+    if (later !== "done") return later;
   }
-  const later = reactivate(life, workload);
-  if (later !== "done") return later;
   if (restarted(life, workload) || gated(life, workload) || syncChecks(life, workload)) return undefined;
   if (!isAdmitted(workload) && settleAdmission(life, workload)) return undefined;
   if (!holdsQuota(workload)) return undefined;
@@ -76,7 +76,8 @@ function hasLivingOwner({ world }: WorkloadLife, { metadata }: StoredObject): bo
   });
 }
 
-function deactivate(life: WorkloadLife, workload: StoredObject): void {
+/** True: that was news. Like the real Kueue, it goes on with the rest otherwise. */
+function deactivate(life: WorkloadLife, workload: StoredObject): boolean {
   const { world, key } = life;
   const target = conditionOf(workload["status"], "DeactivationTarget");
   const forget = (draft: Draft) => {
@@ -88,9 +89,11 @@ function deactivate(life: WorkloadLife, workload: StoredObject): void {
     const because = target === undefined ? "" : ` due to ${textAt(target, "message") ?? ""}`;
     const cause = textAt(target, "reason") ?? "";
     evict(life, workload, { reason: "Deactivated", message: `The workload is deactivated${because}`, cause }, forget);
-  } else if (valueAt(workload, "status", "requeueState") !== undefined) {
-    world.store.change(key, "status", forget, KUEUE);
+    return true;
   }
+  if (valueAt(workload, "status", "requeueState") === undefined) return false;
+  world.store.change(key, "status", forget, KUEUE);
+  return true;
 }
 
 /** Whatever keeps an active workload from being queued ends here. `"done"`: nothing does. */

@@ -1,0 +1,200 @@
+import { describe, expect, test } from "vitest";
+import { simulatedKueue } from "../../../../tests/fixtures/differential/simulated-kueue.ts";
+import { valueAt } from "../../../common/values/untyped.ts";
+import type { Writer } from "../../object-store.ts";
+import type { NewObject } from "../../stored-object.ts";
+import { DEFAULT_KUEUE_CONFIG } from "./kueue-config.ts";
+import { pendingWorkloads } from "./pending-workloads.ts";
+
+const KUEUE_API = "kueue.x-k8s.io/v1beta2";
+const SOMEBODY: Writer = { user: "somebody", groups: [], manager: "kubectl" };
+const WORKLOADS = "workloads.kueue.x-k8s.io";
+
+describe("refusals, in the words of the real webhooks", () => {
+  const container = { name: "h", image: "x" };
+  const head = { headGroupSpec: { rayStartParams: {}, template: { spec: { containers: [container] } } } };
+  test.each([
+    [
+      "borrowing without a cohort",
+      clusterQueue({ nominalQuota: "4", borrowingLimit: "1" }),
+      'ClusterQueue.kueue.x-k8s.io "q" is invalid: spec: Invalid value: borrowingLimit must be nil when cohort is empty',
+    ],
+    [
+      "lending more than there is",
+      clusterQueue({ nominalQuota: "4", lendingLimit: "5" }, { cohortName: "c" }),
+      'admission webhook "vclusterqueue.kb.io" denied the request: spec.resourceGroups[0].flavors[0].resources[0].lendingLimit: Invalid value: "5": must be less than or equal to the nominalQuota',
+    ],
+    [
+      "borrowing while preempting without reclaiming",
+      { kind: "ClusterQueue", spec: { preemption: { borrowWithinCohort: { policy: "LowerPriority" } } } },
+      'ClusterQueue.kueue.x-k8s.io "q" is invalid: spec.preemption: Invalid value: reclaimWithinCohort=Never and borrowWithinCohort.Policy!=Never',
+    ],
+    [
+      "a limit of a cohort without parent",
+      { ...clusterQueue({ nominalQuota: "4", borrowingLimit: "1" }), kind: "Cohort" },
+      'admission webhook "vcohort.kb.io" denied the request: spec.resourceGroups[0].flavors[0].resources[0].borrowingLimit: Invalid value: "1": must be nil when parent is empty',
+    ],
+    [
+      "an autoscaling RayCluster with a group called head",
+      {
+        kind: "RayCluster",
+        apiVersion: "ray.io/v1",
+        spec: { ...head, enableInTreeAutoscaling: true, workerGroupSpecs: [{ groupName: "head", template: {} }] },
+      },
+      'admission webhook "vraycluster.kb.io" denied the request: [spec.enableInTreeAutoscaling: Invalid value: true: a kueue-managed RayCluster can use autoscaling only as an elastic job: enable the ElasticJobsViaWorkloadSlices feature gate and set the "kueue.x-k8s.io/elastic-job": "true" annotation, spec.workerGroupSpecs[0].groupName: Forbidden: "head" is reserved for the head group]',
+    ],
+    [
+      "a RayJob that keeps its cluster",
+      { kind: "RayJob", apiVersion: "ray.io/v1", spec: { entrypoint: "x", rayClusterSpec: head } },
+      'admission webhook "vrayjob.kb.io" denied the request: spec.shutdownAfterJobFinishes: Invalid value: false: a kueue managed job should delete the cluster after finishing',
+    ],
+  ])("%s", (_name, object, message) => {
+    const { store } = simulatedKueue();
+    expect(() => store.create(kindOf(object.kind), complete(object), SOMEBODY)).toThrow(
+      expect.objectContaining({ message }),
+    );
+  });
+});
+
+test("pods that do not come up are put back, later each time, and the limit ends it", () => {
+  const podsReady = { ...DEFAULT_KUEUE_CONFIG.podsReady, timeoutMs: 20_000, backoffLimit: 1 };
+  const { store, engine, clock } = withQueue("4", { ...DEFAULT_KUEUE_CONFIG, podsReady });
+  store.create("jobs.batch", job("a", "1", { nodeSelector: { nowhere: "x" } }), SOMEBODY);
+  engine.runUntil(clock.now() + 22_000);
+  expect(conditions(store.list(WORKLOADS)[0])).toMatchObject({
+    Evicted: `True PodsReadyTimeout Exceeded the PodsReady timeout simk/${store.list(WORKLOADS)[0]?.metadata.name}`,
+    Requeued: expect.stringMatching(/^False PodsReadyTimeout/),
+  });
+  expect(valueAt(store.list(WORKLOADS)[0], "status", "requeueState")).toMatchObject({ count: 1 });
+  engine.runUntil(clock.now() + 14_000);
+  expect(conditions(store.list(WORKLOADS)[0])).toMatchObject({
+    Admitted: "True Admitted The workload is admitted",
+    Requeued: "True BackoffFinished The workload backoff was finished",
+  });
+  engine.runUntil(clock.now() + 25_000);
+  expect(conditions(store.list(WORKLOADS)[0])["Evicted"]).toBe(
+    "True DeactivatedDueToRequeuingLimitExceeded The workload is deactivated due to exceeding the maximum number of re-queuing retries",
+  );
+  expect(valueAt(store.list(WORKLOADS)[0], "spec", "active")).toBe(false);
+});
+
+test("those who wait stand in the order of priority and time", () => {
+  const { store, engine, clock } = withQueue("1");
+  for (const name of ["a", "b", "c"]) {
+    store.create("jobs.batch", job(name, "1"), SOMEBODY);
+    engine.runUntil(clock.now() + 2_000);
+  }
+  const positions = pendingWorkloads(store, { localQueue: "q", namespace: "simk" }).map(
+    ({ workload, positionInClusterQueue, positionInLocalQueue }) => [
+      workload.metadata.name.slice(0, 5),
+      positionInClusterQueue,
+      positionInLocalQueue,
+    ],
+  );
+  expect(positions).toEqual([
+    ["job-b", 0, 0],
+    ["job-c", 1, 1],
+  ]);
+});
+
+test("a RayCluster waits suspended, starts with its flavors, and is asked to stop when evicted", () => {
+  const { store, engine, clock } = withQueue("4");
+  const template = { spec: { containers: [{ name: "ray", image: "x", resources: { requests: { cpu: "1" } } }] } };
+  const workers = [{ groupName: "Small", replicas: 2, minReplicas: 0, maxReplicas: 4, template }];
+  const spec = { headGroupSpec: { template }, workerGroupSpecs: workers };
+  store.create("rayclusters.ray.io", complete({ kind: "RayCluster", apiVersion: "ray.io/v1", spec }), SOMEBODY);
+  engine.runUntil(clock.now() + 3_000);
+  const [workload] = store.list(WORKLOADS);
+  expect(valueAt(workload, "status", "admission", "podSetAssignments")).toMatchObject([
+    { name: "head", count: 1, resourceUsage: { cpu: "1" } },
+    { name: "small", count: 2, resourceUsage: { cpu: "2" } },
+  ]);
+  const cluster = () => store.list("rayclusters.ray.io")[0];
+  expect(valueAt(cluster(), "spec", "suspend")).toBe(false);
+  expect(valueAt(cluster(), "spec", "headGroupSpec", "template", "spec", "nodeSelector")).toEqual({ pool: "a" });
+  const key = { kind: WORKLOADS, namespace: "simk", name: workload?.metadata.name ?? "" };
+  store.change(key, "object", (draft) => void Object.assign(draft.spec ?? {}, { active: false }), SOMEBODY);
+  engine.runUntil(clock.now() + 3_000);
+  expect(valueAt(cluster(), "spec", "suspend")).toBe(true);
+  expect(valueAt(cluster(), "spec", "headGroupSpec", "template", "spec", "nodeSelector")).toBeUndefined();
+  expect(conditions(store.list(WORKLOADS)[0])["Evicted"]).toBe("True Deactivated The workload is deactivated");
+});
+
+test("a plain pod is kept from being scheduled until it is admitted", () => {
+  const { store, engine, clock } = withQueue("1");
+  const pod = (name: string) => complete({ kind: "Pod", apiVersion: "v1", name, spec: podSpec("1") });
+  for (const name of ["a", "b"]) {
+    store.create("pods", pod(name), SOMEBODY);
+    engine.runUntil(clock.now() + 2_000);
+  }
+  const gates = store.list("pods").map((each) => [each.metadata.name, valueAt(each, "spec", "schedulingGates")]);
+  expect(gates).toEqual([
+    ["a", undefined],
+    ["b", [{ name: "kueue.x-k8s.io/admission" }, { name: "kueue.x-k8s.io/topology" }]],
+  ]);
+});
+
+test("with fair sharing, queues say how much they take beyond their own", () => {
+  const config = { ...DEFAULT_KUEUE_CONFIG, fairSharing: ["LessThanOrEqualToFinalShare"] as const };
+  const { store, engine, clock } = withQueue("1", config, { cohortName: "c" });
+  store.create(
+    kindOf("ClusterQueue"),
+    complete({ ...clusterQueue({ nominalQuota: "3" }, { cohortName: "c" }), name: "r" }),
+    SOMEBODY,
+  );
+  store.create("jobs.batch", job("a", "2"), SOMEBODY);
+  engine.runUntil(clock.now() + 5_000);
+  const shares = store
+    .list(kindOf("ClusterQueue"))
+    .map((queue) => valueAt(queue, "status", "fairSharing", "weightedShare"));
+  expect(shares).toEqual([250, 0]);
+});
+
+interface Wish {
+  readonly kind: string;
+  readonly apiVersion?: string;
+  readonly name?: string;
+  readonly spec: unknown;
+}
+
+function clusterQueue(cpu: Record<string, string>, spec: Record<string, unknown> = {}): Wish {
+  const flavors = [{ name: "f", resources: [{ name: "cpu", ...cpu }] }];
+  const resourceGroups = [{ coveredResources: ["cpu"], flavors }];
+  return { kind: "ClusterQueue", spec: { namespaceSelector: {}, resourceGroups, ...spec } };
+}
+
+function complete({ kind, apiVersion = KUEUE_API, name = "q", spec }: Wish): NewObject {
+  const namespaced = !["ClusterQueue", "Cohort", "ResourceFlavor"].includes(kind);
+  const labels = { "kueue.x-k8s.io/queue-name": "q" };
+  return { apiVersion, kind, metadata: { name, ...(namespaced ? { namespace: "simk", labels } : {}) }, spec };
+}
+
+function kindOf(kind: string): string {
+  return `${kind.toLowerCase()}s.${kind.startsWith("Ray") ? "ray.io" : "kueue.x-k8s.io"}`;
+}
+
+function podSpec(cpu: string): unknown {
+  return { containers: [{ name: "main", image: "x", resources: { requests: { cpu } } }] };
+}
+
+function job(name: string, cpu: string, pod: object = {}): NewObject {
+  const template = { spec: { ...(podSpec(cpu) as object), ...pod } };
+  return complete({ kind: "Job", apiVersion: "batch/v1", name, spec: { parallelism: 1, completions: 1, template } });
+}
+
+function withQueue(nominalQuota: string, config = DEFAULT_KUEUE_CONFIG, spec: Record<string, unknown> = {}) {
+  const cluster = simulatedKueue(config);
+  const flavor: Wish = { kind: "ResourceFlavor", name: "f", spec: { nodeLabels: { pool: "a" } } };
+  cluster.store.create("resourceflavors.kueue.x-k8s.io", complete(flavor), SOMEBODY);
+  cluster.store.create(kindOf("ClusterQueue"), complete(clusterQueue({ nominalQuota }, spec)), SOMEBODY);
+  cluster.store.create(kindOf("LocalQueue"), complete({ kind: "LocalQueue", spec: { clusterQueue: "q" } }), SOMEBODY);
+  cluster.engine.runUntil(cluster.clock.now() + 5_000);
+  return cluster;
+}
+
+function conditions(workload: unknown): Record<string, string> {
+  const all = (valueAt(workload, "status", "conditions") ?? []) as readonly Record<string, string>[];
+  return Object.fromEntries(
+    all.map(({ type = "", status, reason, message }) => [type, `${status} ${reason} ${message}`]),
+  );
+}
