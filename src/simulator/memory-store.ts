@@ -101,7 +101,7 @@ export class MemoryStore implements ObjectStore {
   change(key: ObjectKey, part: Part, change: (copy: Draft) => void, by: Writer): StoredObject | undefined {
     const before = this.get(key);
     if (before === undefined) return undefined;
-    const draft = draftOf(before);
+    const draft = part === "status" ? statusDraftOf(before) : draftOf(before);
     change(draft);
     return this.#write(key.kind, part, draft as unknown as StoredObject, by);
   }
@@ -235,12 +235,20 @@ function draftOf(object: StoredObject): Draft {
   return copyJson(object) as unknown as Draft;
 }
 
+/** For changes of the status: the rest is shared with the object as it was, since nobody writes to it. */
+function statusDraftOf(object: StoredObject): Draft {
+  const draft = { ...object, metadata: { ...object.metadata } } as unknown as Draft;
+  if (object["status"] === undefined) delete draft.status;
+  else draft.status = copyJson(object["status"]) as Record<string, unknown>;
+  return draft;
+}
+
 function keyOfDraft(kind: StoredKind, { metadata }: Draft): ObjectKey {
   return { kind, namespace: metadata.namespace ?? "", name: metadata.name };
 }
 
 function withStatus(before: StoredObject, { status, metadata }: StoredObject): Draft {
-  const draft = draftOf(before);
+  const draft = statusDraftOf({ ...before, status: undefined });
   if (status === undefined) delete draft.status;
   else draft.status = copyJson(status) as Record<string, unknown>;
   if (metadata["managedFields"] !== undefined) draft.metadata["managedFields"] = copyJson(metadata["managedFields"]);
