@@ -5,7 +5,7 @@ export type Amount = bigint;
 
 export const NONE: Amount = 0n;
 /** A quota this large bounds nothing. It swallows whatever is added to it or taken from it. */
-export const UNLIMITED: Amount = 2n ** 63n - 1n;
+const UNLIMITED: Amount = 2n ** 63n - 1n;
 const LOWEST: Amount = -(2n ** 63n);
 
 const NANOS_PER_UNIT = 1_000_000_000n;
@@ -43,7 +43,7 @@ export function printAmount(resource: string, amount: Amount): string {
   return amount === UNLIMITED ? "<unlimited>" : formatQuantity(quantityOfAmount(resource, amount));
 }
 
-export function quantityOfAmount(resource: string, amount: Amount): Quantity {
+function quantityOfAmount(resource: string, amount: Amount): Quantity {
   if (resource === "cpu") return { nanos: amount * NANOS_PER_MILLI, format: "decimal-si" };
   return { nanos: amount * NANOS_PER_UNIT, format: countsBytes(resource) ? "binary-si" : "decimal-si" };
 }

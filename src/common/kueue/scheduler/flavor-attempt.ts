@@ -1,12 +1,12 @@
 /** How a request stands with a flavor, from worst to best. */
-export const FIT_MODES = ["no-fit", "no-candidates", "preempt", "reclaim", "fit"] as const;
+const FIT_MODES = ["no-fit", "no-candidates", "preempt", "reclaim", "fit"] as const;
 export type FitMode = (typeof FIT_MODES)[number];
 
 export function modeRank(mode: FitMode): number {
   return FIT_MODES.indexOf(mode);
 }
 
-export function worseMode(a: FitMode, b: FitMode): FitMode {
+function worseMode(a: FitMode, b: FitMode): FitMode {
   return modeRank(a) <= modeRank(b) ? a : b;
 }
 

@@ -41,7 +41,7 @@ function localAt(node: QuotaNode, key: string): Amount {
   return lending === undefined ? NONE : greaterAmount(NONE, minus(subtreeAt(node, key), lending));
 }
 
-export function localFree(node: QuotaNode, key: string): Amount {
+function localFree(node: QuotaNode, key: string): Amount {
   return greaterAmount(NONE, minus(localAt(node, key), usageAt(node, key)));
 }
 
@@ -73,14 +73,14 @@ export function potential(node: QuotaNode, key: string): Amount {
 }
 
 /** Only what is above the node's own share is the parent's matter. */
-export function addUsage(node: QuotaNode, key: string, amount: Amount): void {
+function addUsage(node: QuotaNode, key: string, amount: Amount): void {
   const free = localFree(node, key);
   node.usage.set(key, plus(usageAt(node, key), amount));
   if (node.parent !== undefined && amount > free) addUsage(node.parent, key, minus(amount, free));
 }
 
 /** Undoes `addUsage`. */
-export function removeUsage(node: QuotaNode, key: string, amount: Amount): void {
+function removeUsage(node: QuotaNode, key: string, amount: Amount): void {
   const inParent = minus(usageAt(node, key), localAt(node, key));
   const left = minus(usageAt(node, key), amount);
   if (left === NONE) node.usage.delete(key);
@@ -101,7 +101,7 @@ export function borrowsWith(node: QuotaNode, key: string, more: Amount): boolean
   return plus(usageAt(node, key), more) > subtreeAt(node, key);
 }
 
-export function borrows(node: QuotaNode, key: string): boolean {
+function borrows(node: QuotaNode, key: string): boolean {
   return borrowsWith(node, key, NONE);
 }
 

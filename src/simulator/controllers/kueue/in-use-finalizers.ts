@@ -1,4 +1,5 @@
 import { CLUSTER_QUEUES } from "../../../common/kueue/cluster-queue.ts";
+import { IN_USE_FINALIZER } from "../../../common/kueue/kueue-names.ts";
 import type { Controller, World } from "../../controller.ts";
 import type { Admission, StoreEvent } from "../../object-store.ts";
 import type { ObjectKey, StoredKind } from "../../stored-object.ts";
@@ -7,7 +8,6 @@ import { keyText } from "../store-index.ts";
 import type { KueueCache } from "./kueue-cache.ts";
 import { CHECK_KIND, CLUSTER_QUEUE_KIND, FLAVOR_KIND, KUEUE, WORKLOAD_KIND } from "./kueue-config.ts";
 
-const IN_USE = "kueue.x-k8s.io/resource-in-use";
 const KEPT_KINDS: readonly StoredKind[] = [CLUSTER_QUEUE_KIND, FLAVOR_KIND, CHECK_KIND];
 
 /** Keeps queues, flavors and checks from vanishing while something rests on them. */
@@ -36,7 +36,7 @@ export const IN_USE_ADMISSION: Admission = {
 function keepOrLetGo({ store }: World, cache: KueueCache, key: ObjectKey): void {
   const object = store.get(key);
   if (object === undefined) return;
-  const has = object.metadata.finalizers?.includes(IN_USE) === true;
+  const has = object.metadata.finalizers?.includes(IN_USE_FINALIZER) === true;
   if (object.metadata.deletionTimestamp === undefined) {
     if (!has) store.change(key, "object", (draft) => addFinalizer(draft.metadata), KUEUE);
     return;
@@ -46,7 +46,9 @@ function keepOrLetGo({ store }: World, cache: KueueCache, key: ObjectKey): void 
     key,
     "object",
     ({ metadata }) => {
-      metadata["finalizers"] = (metadata["finalizers"] as readonly string[]).filter((name) => name !== IN_USE);
+      metadata["finalizers"] = (metadata["finalizers"] as readonly string[]).filter(
+        (name) => name !== IN_USE_FINALIZER,
+      );
     },
     KUEUE,
   );
@@ -59,7 +61,7 @@ function isInUse(cache: KueueCache, { kind, name }: ObjectKey): boolean {
 
 function addFinalizer(metadata: Record<string, unknown>): void {
   const known = (metadata["finalizers"] ?? []) as readonly string[];
-  if (!known.includes(IN_USE)) metadata["finalizers"] = [...known, IN_USE];
+  if (!known.includes(IN_USE_FINALIZER)) metadata["finalizers"] = [...known, IN_USE_FINALIZER];
 }
 
 /** Queues are let go by their workloads; flavors and checks by queues. */

@@ -1,3 +1,4 @@
+import { PRIORITY_CLASS_LABEL, QUEUE_NAME_LABEL } from "../../../common/kueue/kueue-names.ts";
 import { isDnsSubdomain } from "../../../common/values/resource-name.ts";
 import { booleanAt, labelsAt, listAt, numberAt, textAt } from "../../../common/values/untyped.ts";
 import type { Admission, AdmissionRequest, Draft } from "../../object-store.ts";
@@ -6,11 +7,10 @@ import { mapIn, type Writable } from "../object-maps.ts";
 import { forbiddenField, invalidField, refuseIfAny, requiredField } from "./field-errors.ts";
 import type { JobKind } from "./jobs/job-kind.ts";
 import { managedAncestor } from "./jobs/managed-ancestor.ts";
-import { PRIORITY_LABEL, QUEUE_LABEL } from "./jobs/workload-of-job.ts";
 import { type KueueConfig, LOCAL_QUEUE_KIND } from "./kueue-config.ts";
 
-const QUEUE_PATH = `metadata.labels[${QUEUE_LABEL}]`;
-const PRIORITY_PATH = `metadata.labels[${PRIORITY_LABEL}]`;
+const QUEUE_PATH = `metadata.labels[${QUEUE_NAME_LABEL}]`;
+const PRIORITY_PATH = `metadata.labels[${PRIORITY_CLASS_LABEL}]`;
 const MAX_TIME = "kueue.x-k8s.io/max-exec-time-seconds";
 const MAX_POD_SETS = 18;
 
@@ -25,7 +25,7 @@ export function jobAdmission(kind: JobKind, config: KueueConfig): Admission {
       const metadata = draft.metadata as unknown as StoredMetadata;
       const isChild = managedAncestor(metadata, request.store) !== undefined;
       if (!isChild && queueOf(draft) === "" && hasDefaultQueue(request, namespace)) {
-        mapIn(draft.metadata, "labels")[QUEUE_LABEL] = "default";
+        mapIn(draft.metadata, "labels")[QUEUE_NAME_LABEL] = "default";
       }
       const starts = request.operation === "CREATE" && queueOf(draft) !== "";
       if (starts && !isChild && !kind.isSuspended(draft)) kind.setSuspended(draft, true);
@@ -42,7 +42,7 @@ export function jobAdmission(kind: JobKind, config: KueueConfig): Admission {
 }
 
 function queueOf(object: StoredObject | Draft | undefined): string {
-  return labelsAt(object, "metadata", "labels").get(QUEUE_LABEL) ?? "";
+  return labelsAt(object, "metadata", "labels").get(QUEUE_NAME_LABEL) ?? "";
 }
 
 function hasDefaultQueue({ store }: AdmissionRequest, namespace: string): boolean {
@@ -69,7 +69,9 @@ function changeProblems(kind: JobKind, before: StoredObject, object: StoredObjec
   if (runs && queueOf(object) !== queueOf(before)) {
     problems.push(invalidField(QUEUE_PATH, queueOf(object), "field is immutable"));
   }
-  const [was, is] = [before, object].map((each) => labelsAt(each, "metadata", "labels").get(PRIORITY_LABEL) ?? "");
+  const [was, is] = [before, object].map(
+    (each) => labelsAt(each, "metadata", "labels").get(PRIORITY_CLASS_LABEL) ?? "",
+  );
   if (runs && was === "" && is !== "") {
     problems.push(invalidField(PRIORITY_PATH, is, "WorkloadPriorityClass cannot be added to a non-suspended workload"));
   }

@@ -22,6 +22,7 @@ import {
   WORKLOAD_KIND,
 } from "./kueue-config.ts";
 import { activeCondition } from "./queue-activity.ts";
+import { sameSpec } from "./same-spec.ts";
 import { isActive, isFinished, localQueueKey, mayBeQueued, queueVersion, waitsUntil } from "./workload-facts.ts";
 
 export interface CachedQueue {
@@ -242,14 +243,4 @@ const SHAPE_KINDS: ReadonlySet<string> = new Set([CLUSTER_QUEUE_KIND, COHORT_KIN
 
 function cachedQueue(object: StoredObject): CachedQueue {
   return { object, record: CLUSTER_QUEUES.project(object, "v1beta2") };
-}
-
-/** Generation counts changes of the spec; a check is told by its status besides. */
-function sameSpec(object: StoredObject, before: StoredObject | undefined): boolean {
-  if (before === undefined || object.metadata.generation !== before.metadata.generation) return false;
-  if (object.metadata.deletionTimestamp !== before.metadata.deletionTimestamp) return false;
-  return (
-    isConditionTrue(object["status"], "Active") === isConditionTrue(before["status"], "Active") ||
-    object.kind !== "AdmissionCheck"
-  );
 }

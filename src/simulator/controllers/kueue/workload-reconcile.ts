@@ -1,15 +1,15 @@
 import { textAt, valueAt } from "../../../common/values/untyped.ts";
 import type { World } from "../../controller.ts";
-import type { Draft, StoreEvent } from "../../object-store.ts";
+import type { Draft } from "../../object-store.ts";
 import type { ObjectKey, StoredObject } from "../../stored-object.ts";
 import { timestamp } from "../../timestamp.ts";
 import { conditionMoment, conditionOf, isConditionTrue, removeCondition, statusOf } from "../conditions.ts";
 import { createReconciler } from "../reconciler.ts";
-import { keyText } from "../store-index.ts";
 import { admittedFlavors, checksForAnyFlavor, requiredChecks } from "./admission-checks.ts";
+import { affectedWorkloads } from "./affected-workloads.ts";
 import { tell } from "./carry-out.ts";
 import type { KueueCache } from "./kueue-cache.ts";
-import { CLUSTER_QUEUE_KIND, KUEUE, type KueueConfig, LOCAL_QUEUE_KIND, WORKLOAD_KIND } from "./kueue-config.ts";
+import { KUEUE, type KueueConfig, WORKLOAD_KIND } from "./kueue-config.ts";
 import { evict, evictForChecks, evictIfNotReady, evictIfStopped, stopIfTimeIsUp } from "./workload-eviction.ts";
 import {
   admissionGates,
@@ -37,7 +37,7 @@ export function createWorkloadController(cache: KueueCache, config: KueueConfig)
   return createReconciler({
     name: "kueue-workload",
     kind: WORKLOAD_KIND,
-    keysOf: (event) => affected(cache, event),
+    keysOf: (event) => affectedWorkloads(cache, event),
     reconcile(world, key) {
       const workload = world.store.get(key);
       if (workload === undefined) return undefined;
@@ -240,16 +240,4 @@ function queueProblem(cache: KueueCache, workload: StoredObject): string | undef
   const clusterQueue = cache.clusterQueueOf(workload);
   if (cache.queue(clusterQueue) === undefined) return `ClusterQueue ${clusterQueue} doesn't exist`;
   return cache.isQueueActive(clusterQueue) ? undefined : `ClusterQueue ${clusterQueue} is inactive`;
-}
-
-/** Changes of queues concern all workloads of theirs. */
-function affected(cache: KueueCache, { kind, object, type, before }: StoreEvent): readonly string[] {
-  if (kind === WORKLOAD_KIND) return [keyText(object)];
-  const sameSpec = type === "MODIFIED" && before?.metadata.generation === object.metadata.generation;
-  if (sameSpec && object.metadata.deletionTimestamp === before?.metadata.deletionTimestamp) return [];
-  if (kind === LOCAL_QUEUE_KIND) return cache.workloadsOf(keyText(object)).map(keyText);
-  if (kind !== CLUSTER_QUEUE_KIND) return [];
-  return [...cache.localQueues].flatMap(([key, localQueue]) =>
-    textAt(localQueue, "spec", "clusterQueue") === object.metadata.name ? cache.workloadsOf(key).map(keyText) : [],
-  );
 }

@@ -1,3 +1,4 @@
+import { PRIORITY_CLASS_LABEL } from "../../../../common/kueue/kueue-names.ts";
 import { textAt } from "../../../../common/values/untyped.ts";
 import type { StoredObject } from "../../../stored-object.ts";
 import type { Writable } from "../../object-maps.ts";
@@ -7,14 +8,7 @@ import { KUEUE, WORKLOAD_KIND } from "../kueue-config.ts";
 import { holdsQuota, isFinished } from "../workload-facts.ts";
 import type { JobLife } from "./job-reconcile.ts";
 import { stopJob, tellJob } from "./job-switch.ts";
-import {
-  GATES,
-  missingPriorityClass,
-  PRIORITY_LABEL,
-  priorityOf,
-  standsFor,
-  workloadOfJob,
-} from "./workload-of-job.ts";
+import { GATES, missingPriorityClass, priorityOf, standsFor, workloadOfJob } from "./workload-of-job.ts";
 
 /**
  * The one Workload of a job: found, made, or brought in line with a job that was changed while it waited. `"waits"`: there will be
@@ -93,7 +87,7 @@ function followJob({ world, kind, job }: JobLife, workload: StoredObject): void 
       KUEUE,
     );
   }
-  const wanted = job.metadata.labels?.[PRIORITY_LABEL] ?? "";
+  const wanted = job.metadata.labels?.[PRIORITY_CLASS_LABEL] ?? "";
   if (wanted === "" || wanted === textAt(workload, "spec", "priorityClassRef", "name")) return;
   if (missingPriorityClass(job, world.store) !== undefined) return;
   const priority = priorityOf(job, [], world.store);

@@ -1,3 +1,4 @@
+import { QUEUE_NAME_LABEL } from "../../../../common/kueue/kueue-names.ts";
 import { textAt } from "../../../../common/values/untyped.ts";
 import type { Controller, World } from "../../../controller.ts";
 import type { Draft, StoreEvent } from "../../../object-store.ts";
@@ -14,7 +15,6 @@ import type { JobKind } from "./job-kind.ts";
 import { startJob, stopJob, tellJob } from "./job-switch.ts";
 import { managedAncestor } from "./managed-ancestor.ts";
 import { syncPodsReady } from "./pods-ready.ts";
-import { QUEUE_LABEL } from "./workload-of-job.ts";
 
 export interface JobLife {
   readonly world: World;
@@ -59,7 +59,7 @@ function reconcileJob(life: JobLife): void {
     suspendChild(life, parent);
     return;
   }
-  if ((job.metadata.labels?.[QUEUE_LABEL] ?? "") === "") return;
+  if ((job.metadata.labels?.[QUEUE_NAME_LABEL] ?? "") === "") return;
   if (isBeingDeleted(job)) {
     dropFinalizer(life);
     return;
@@ -172,7 +172,7 @@ function tellOfChecks({ world, kind, job }: JobLife, workload: StoredObject): vo
 
 /** The label of a job that waits may be changed: it moves to the other queue. */
 function followQueueName(world: World, job: StoredObject, workload: StoredObject): void {
-  const queue = job.metadata.labels?.[QUEUE_LABEL] ?? "";
+  const queue = job.metadata.labels?.[QUEUE_NAME_LABEL] ?? "";
   if (queue === textAt(workload, "spec", "queueName")) return;
   const key = workloadKey(workload);
   world.store.change(key, "object", (draft) => void Object.assign(draft.spec ?? {}, { queueName: queue }), KUEUE);

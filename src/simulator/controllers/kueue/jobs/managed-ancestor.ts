@@ -1,6 +1,6 @@
+import { QUEUE_NAME_LABEL } from "../../../../common/kueue/kueue-names.ts";
 import type { ObjectStore } from "../../../object-store.ts";
 import type { StoredMetadata, StoredObject } from "../../../stored-object.ts";
-import { QUEUE_LABEL } from "./workload-of-job.ts";
 
 type Readable = Pick<ObjectStore, "byUid">;
 const DEEPEST = 10;
@@ -31,7 +31,7 @@ export function managedAncestor(
     if (owner === undefined || !KNOWN_KINDS.has(owner.kind)) return found;
     const parent = store.byUid(owner.uid);
     if (parent === undefined) return found;
-    if (MANAGED_KINDS.has(parent.kind) && (parent.metadata.labels?.[QUEUE_LABEL] ?? "") !== "") found = parent;
+    if (MANAGED_KINDS.has(parent.kind) && (parent.metadata.labels?.[QUEUE_NAME_LABEL] ?? "") !== "") found = parent;
     at = parent.metadata;
   }
   return found;

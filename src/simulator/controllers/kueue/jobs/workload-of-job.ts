@@ -1,4 +1,10 @@
 import { createHash } from "node:crypto";
+import {
+  IN_USE_FINALIZER,
+  JOB_UID_LABEL,
+  PRIORITY_CLASS_LABEL,
+  QUEUE_NAME_LABEL,
+} from "../../../../common/kueue/kueue-names.ts";
 import { labelsAt, listAt, numberAt, textAt } from "../../../../common/values/untyped.ts";
 import { sameJson } from "../../../json-values.ts";
 import type { ObjectStore } from "../../../object-store.ts";
@@ -8,16 +14,13 @@ import { controlledBy } from "../../owner-reference.ts";
 import { PRIORITY_KIND } from "../kueue-config.ts";
 import type { JobKind, PodSetWish } from "./job-kind.ts";
 
-export const QUEUE_LABEL = "kueue.x-k8s.io/queue-name";
-export const PRIORITY_LABEL = "kueue.x-k8s.io/priority-class";
-export const JOB_UID = "kueue.x-k8s.io/job-uid";
 export const GATES = "kueue.x-k8s.io/admission-gated-by";
 const MAX_TIME_LABEL = "kueue.x-k8s.io/max-exec-time-seconds";
 const LONGEST_NAME = 253;
 const HASH_DIGITS = 5;
 
 /** Kind, name and five digits that depend on what the job is. */
-export function workloadName({ kindName, apiGroup }: JobKind, { metadata }: StoredObject): string {
+function workloadName({ kindName, apiGroup }: JobKind, { metadata }: StoredObject): string {
   const text = [kindName, apiGroup, metadata.name, metadata.uid].join("\n");
   const hash = createHash("sha1").update(text).digest("hex").slice(0, HASH_DIGITS);
   const prefix = `${kindName.toLowerCase()}-${metadata.name}`.slice(0, LONGEST_NAME - 1 - HASH_DIGITS);
@@ -35,14 +38,14 @@ export function workloadOfJob(kind: JobKind, job: StoredObject, store: Pick<Obje
     metadata: {
       name: workloadName(kind, job),
       ...(job.metadata.namespace === undefined ? {} : { namespace: job.metadata.namespace }),
-      labels: { [JOB_UID]: job.metadata.uid },
+      labels: { [JOB_UID_LABEL]: job.metadata.uid },
       ...(gates === undefined ? {} : { annotations: { [GATES]: gates } }),
-      finalizers: ["kueue.x-k8s.io/resource-in-use"],
+      finalizers: [IN_USE_FINALIZER],
       ownerReferences: [controlledBy(job)],
     },
     spec: {
       active: true,
-      queueName: job.metadata.labels?.[QUEUE_LABEL] ?? "",
+      queueName: job.metadata.labels?.[QUEUE_NAME_LABEL] ?? "",
       podSets,
       ...priorityOf(job, podSets, store),
       ...(limit === undefined ? {} : { maximumExecutionTimeSeconds: Number(limit) }),
@@ -66,7 +69,7 @@ export function priorityOf(
   podSets: readonly Writable[],
   store: Pick<ObjectStore, "get" | "list">,
 ): Writable {
-  const own = job.metadata.labels?.[PRIORITY_LABEL];
+  const own = job.metadata.labels?.[PRIORITY_CLASS_LABEL];
   if (own !== undefined && own !== "") {
     const found = store.get({ kind: PRIORITY_KIND, namespace: "", name: own });
     const reference = { group: "kueue.x-k8s.io", kind: "WorkloadPriorityClass", name: own };
@@ -86,7 +89,7 @@ export function priorityOf(
 
 /** Name of a class that the job asks for and that is not there. */
 export function missingPriorityClass({ metadata }: StoredObject, store: Pick<ObjectStore, "get">): string | undefined {
-  const own = metadata.labels?.[PRIORITY_LABEL];
+  const own = metadata.labels?.[PRIORITY_CLASS_LABEL];
   if (own === undefined || own === "") return undefined;
   return store.get({ kind: PRIORITY_KIND, namespace: "", name: own }) === undefined ? own : undefined;
 }
