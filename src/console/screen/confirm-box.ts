@@ -18,7 +18,7 @@ export function confirmLines(state: State, dialog: ConfirmDialog, width: number)
   const [first] = plans;
   const lines: StyledLine[] = [];
   if (plans.length === 1 && first !== undefined)
-    lines.push(...paragraph(first.title, width), ...identity(state, first, width));
+    lines.push(...paragraph(first.title, width).map(bold), ...identity(state, first, width));
   else lines.push([span(`${plans.length} objects:`, "normal", { bold: true })], ...listed(plans));
   lines.push([], stopsLine(plans.map(({ stops }) => stops)));
   for (const note of new Set(plans.flatMap(({ notes }) => notes))) lines.push(...bullet(note, width));
@@ -28,15 +28,14 @@ export function confirmLines(state: State, dialog: ConfirmDialog, width: number)
   return lines;
 }
 
-function identity(state: State, { kind, target }: ChangePlan, width: number): readonly StyledLine[] {
+function identity(state: State, { kind, target, title }: ChangePlan, width: number): readonly StyledLine[] {
   const row = rowOf(state, { kindId: kindIdOf(kind), uid: target.uid });
   const age = row?.meta.createdAt === undefined ? "?" : formatAge(state.now - row.meta.createdAt);
   const owner = row?.meta.owners[0];
+  const name = `${target.namespace === "" ? "" : `${target.namespace}/`}${target.name}`;
+  const isNamed = title.includes(kind.kind) && title.includes(name);
   const lines: StyledLine[] = [
-    [
-      span(`${kind.kind} `, "muted"),
-      foreign(`${target.namespace === "" ? "" : `${target.namespace}/`}${target.name}`, "normal", { bold: true }),
-    ],
+    ...(isNamed ? [] : [[span(`${kind.kind} `, "muted"), foreign(name, "normal", { bold: true })]]),
     [
       span(`uid ${target.uid.slice(0, 8)}   age ${age}`, "muted"),
       ...(owner === undefined ? [] : [foreign(`   owned by ${owner.kind} ${owner.name}`, "muted")]),
@@ -119,6 +118,10 @@ function askingLines(
     ],
     [span("> ", "key"), foreign(dialog.typed), span("█", "muted")],
   ];
+}
+
+function bold(line: StyledLine): StyledLine {
+  return line.map((part) => ({ ...part, bold: true }));
 }
 
 function bullet(text: string, width: number): readonly StyledLine[] {

@@ -1,10 +1,13 @@
+import { cellWidth } from "../../common/values/cell-width.ts";
+import { cleanLine } from "../../common/values/text.ts";
 import type { Frame, FrameLink, StyledLine } from "../model/frame.ts";
 import { type Layout, layoutOf } from "../model/layout.ts";
 import type { Page } from "../model/page.ts";
-import { currentPage, panesOf, summaryOf, viewOf } from "../model/selectors.ts";
+import { currentPage, listingsOf, panesOf, summaryOf, viewOf } from "../model/selectors.ts";
 import type { State } from "../model/state.ts";
 import { hintsLine, messageLine } from "./footer.ts";
 import { headerLines } from "./header.ts";
+import { listingNote } from "./listing-words.ts";
 import { placeOverlay } from "./overlays.ts";
 import { paneBox } from "./pane-box.ts";
 import { dropCells, fitLine, foreign, span } from "./styled-line.ts";
@@ -19,7 +22,7 @@ export function screen(state: State): Frame {
   if (layout.tooSmall) return tooSmall(columns, rows);
   const trend = page.kind === "trend" ? trendPage(state, layout.text) : undefined;
   const lines: StyledLine[] = [
-    ...headerLines(state, layout.header.rows),
+    ...headerLines(state, layout),
     ...pageLines(state, page, layout),
     ...(trend?.lines ?? []),
   ];
@@ -55,13 +58,21 @@ function pageLines(state: State, page: Page, layout: Layout): readonly StyledLin
 /** One line for each pane that does not fit: its number, title and what there is to know. */
 function summaryLines(state: State, page: Page, layout: Layout): readonly StyledLine[] {
   const panes = panesOf(page);
+  const titles = Math.max(...panes.map((pane) => cellWidth(cleanLine(viewOf(state, pane)?.title ?? ""))), 0);
   return layout.summaries.map(({ index }) => {
     const pane = panes[index];
     const view = pane === undefined ? undefined : viewOf(state, pane);
     if (pane === undefined || view === undefined) return [];
     const summary = summaryOf(state, pane) ?? { text: "?", tone: "muted" as const };
+    const note = listingNote(state, listingsOf(state, pane));
     return fitLine(
-      [span(` ${index + 1} `, "key"), span(`${view.title}  `), foreign(summary.text, summary.tone)],
+      [
+        span(` ${index + 1} `, "key"),
+        ...fitLine([foreign(view.title)], titles),
+        span("  "),
+        foreign(summary.text, summary.tone),
+        ...(note === undefined ? [] : [span("  "), note]),
+      ],
       state.columns,
     );
   });
