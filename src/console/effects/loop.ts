@@ -40,7 +40,8 @@ export function createLoop(first: State, parts: LoopParts): Loop {
   let state = first;
   let painted: State | undefined;
   let lastPaint = Number.NEGATIVE_INFINITY;
-  let timerRuns = false;
+  /** The moment of the next paint; a timer that finds another moment here has been overtaken. */
+  let due: number | undefined;
   let running = 0;
   const idle: (() => void)[] = [];
 
@@ -49,18 +50,22 @@ export function createLoop(first: State, parts: LoopParts): Loop {
     for (const resolve of idle.splice(0)) resolve();
   };
   const paintNow = () => {
-    if (painted === state) return;
-    painted = state;
-    lastPaint = parts.monotonic();
-    parts.follow(state);
-    parts.paint(state);
+    if (painted !== state) {
+      painted = state;
+      lastPaint = parts.monotonic();
+      due = undefined;
+      parts.follow(state);
+      parts.paint(state);
+    }
     settleIdle();
   };
   const paintWithin = (ms: number) => {
-    if (timerRuns) return;
-    timerRuns = true;
+    const mine = parts.monotonic() + ms;
+    if (due !== undefined && due <= mine) return;
+    due = mine;
     parts.startTimer(() => {
-      timerRuns = false;
+      if (due !== mine) return;
+      due = undefined;
       paintNow();
     }, ms);
   };

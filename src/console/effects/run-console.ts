@@ -1,18 +1,21 @@
-import type { ClusterClient, PortForward } from "../../common/kubernetes-cluster/client.ts";
+import type { ClusterClient } from "../../common/kubernetes-cluster/client.ts";
 import { isClusterError } from "../../common/kubernetes-cluster/errors.ts";
+import type { Connection } from "../model/connection.ts";
 import type { Frame } from "../model/frame.ts";
 import type { Message } from "../model/message.ts";
 import type { State } from "../model/state.ts";
 import { screen } from "../screen/screen.ts";
+import { nameOf } from "../update/connections.ts";
 import { update } from "../update/update.ts";
 import { createArranger } from "./arrange-in-slices.ts";
 import { sentenceOf } from "./change-objects.ts";
 import { bareConnection, learnAbout } from "./connect.ts";
+import { createConsents } from "./consents.ts";
 import { createRightsFollower } from "./follow-rights.ts";
 import { createScopeFollower } from "./follow-scopes.ts";
 import { createLoop, type Loop } from "./loop.ts";
 import { perform, type Session } from "./perform.ts";
-import type { AskConsent, EffectContext, Ports } from "./ports.ts";
+import type { EffectContext, Ports } from "./ports.ts";
 
 /** The console while it runs. The terminal's events go in as messages; frames come out. */
 export interface RunningConsole extends Loop {
@@ -43,8 +46,6 @@ export function runConsole({ first, ports, paint, startTimer }: ConsoleOptions):
   let connected: Connected | undefined;
   let abort = new AbortController();
   const stopped = new AbortController();
-  const forwards = new Set<PortForward>();
-  let consentNumber = 0;
 
   const dispatch = (message: Message) => loop.dispatch(message);
   const context: EffectContext = {
@@ -53,71 +54,54 @@ export function runConsole({ first, ports, paint, startTimer }: ConsoleOptions):
     state: () => loop.state(),
     client: () => connected?.client,
     signal: () => abort.signal,
-    forwards,
-    consents: new Map(),
+    forwards: new Set(),
+    consents: createConsents(dispatch, () => ports.clock.now()),
   };
-  const arrange = createArranger(context);
 
   const disconnect = async (): Promise<void> => {
     const last = connected;
     connected = undefined;
     abort.abort();
+    context.consents.refuseAll();
     last?.scopes.stop();
-    await Promise.allSettled([...forwards].map((forward) => forward.close()));
-    forwards.clear();
-    await last?.client.close();
+    const forwards = [...context.forwards];
+    context.forwards.clear();
+    await Promise.allSettled([...forwards.map((forward) => forward.close()), last?.client.close()]);
   };
-
-  const askConsent: AskConsent = (title, lines) =>
-    new Promise((resolve) => {
-      consentNumber += 1;
-      context.consents.set(consentNumber, resolve);
-      dispatch({ kind: "consent-asked", requestId: consentNumber, title, lines });
-    });
 
   const openContext = async (name: string): Promise<void> => {
     // The former cluster is left behind, not waited for: it may be the very one that does not answer.
     void disconnect();
     abort = new AbortController();
     const { signal } = abort;
-    dispatch({ kind: "connection-changed", connection: { status: "opening", contextName: name } });
+    const tell = (message: Message) => {
+      if (!signal.aborted) dispatch(message);
+    };
+    tell({ kind: "connection-changed", connection: { status: "opening", contextName: name } });
     try {
-      const client = await ports.openCluster(name, askConsent);
+      const client = await ports.openCluster(name, context.consents.ask);
       if (signal.aborted) return await client.close();
-      dispatch({ kind: "connection-changed", connection: bareConnection(client) });
-      connected = {
-        client,
-        scopes: createScopeFollower(client, dispatch),
-        rights: createRightsFollower(client, ports.clock, dispatch, signal),
-      };
+      connected = connectedTo(client, ports, tell, signal);
+      tell({ kind: "connection-changed", connection: bareConnection(client) });
       follow(loop.state());
-      await learnAbout(client, loop.state().catalog.kinds, dispatch, signal, ports.clock.now);
+      await learnAbout(client, loop.state().catalog.kinds, tell, signal, () => ports.clock.now());
     } catch (error) {
-      if (signal.aborted) return;
-      dispatch({
-        kind: "connection-changed",
-        connection: {
-          status: "failed",
-          contextName: name,
-          message: sentenceOf(error),
-          error: isClusterError(error) ? error : undefined,
-        },
-      });
+      tell({ kind: "connection-changed", connection: failedConnection(name, error) });
     }
   };
 
+  const follow = (state: State) => {
+    if (state.connection.status !== "open") return;
+    connected?.scopes.follow(state);
+    connected?.rights.follow(state);
+  };
   const session: Session = {
-    arrange,
+    arrange: createArranger(context),
     openContext,
     refresh: () => {
       connected?.client.wake();
       connected?.scopes.refresh();
     },
-  };
-  const follow = (state: State) => {
-    if (state.connection.status !== "open") return;
-    connected?.scopes.follow(state);
-    connected?.rights.follow(state);
   };
   const loop = createLoop(first, {
     update,
@@ -125,19 +109,41 @@ export function runConsole({ first, ports, paint, startTimer }: ConsoleOptions):
     paint: (state) => paint(screen(state)),
     follow,
     startTimer,
-    monotonic: ports.clock.monotonic,
+    monotonic: () => ports.clock.monotonic(),
   });
 
   return {
     ...loop,
     start: () => {
-      void openContext(first.connection.status === "open" ? first.connection.facts.name : first.connection.contextName);
+      void openContext(nameOf(first.connection));
       void keepTime(ports, dispatch, stopped.signal);
     },
     stop: async () => {
       stopped.abort();
       await disconnect();
     },
+  };
+}
+
+function connectedTo(
+  client: ClusterClient,
+  { clock }: Ports,
+  tell: (message: Message) => void,
+  signal: AbortSignal,
+): Connected {
+  return {
+    client,
+    scopes: createScopeFollower(client, tell),
+    rights: createRightsFollower(client, clock, tell, signal),
+  };
+}
+
+function failedConnection(contextName: string, error: unknown): Connection {
+  return {
+    status: "failed",
+    contextName,
+    message: sentenceOf(error),
+    error: isClusterError(error) ? error : undefined,
   };
 }
 

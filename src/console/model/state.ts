@@ -25,6 +25,8 @@ export interface State {
   readonly rights: ReadonlyMap<string, AccessAnswer>;
   /** The namespace that new pages open in; undefined = all. */
   readonly namespace: string | undefined;
+  /** It was chosen by an argument (`-n`, `-A`), so it stays when another context is opened. */
+  readonly namespaceChosen: boolean;
   readonly pages: readonly [Page, ...Page[]];
   readonly overlay: Overlay | undefined;
   /** Newest last, at most 500. */
