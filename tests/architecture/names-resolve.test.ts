@@ -42,7 +42,9 @@ test("every kind that the product reads has a view", () => {
 
 test("every action belongs to kinds that a view shows", () => {
   const shown = new Set([...catalog.views.values()].map(({ kindId }) => kindId));
-  const homeless = [...catalog.actions.values()].filter(({ kinds }) => !kinds.some((kindId) => shown.has(kindId)));
+  const homeless = [...catalog.actions.values()].filter(
+    ({ kinds }) => kinds?.some((kindId) => shown.has(kindId)) === false,
+  );
   expect(homeless.map(({ id }) => id)).toEqual([]);
 });
 
