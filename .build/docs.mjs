@@ -154,9 +154,11 @@ function viewsPage({ parseYaml, COMMON_COLUMNS, KIND_COLUMNS }, { views, kinds }
 }
 
 function sortInWords({ sort, columns }) {
-  const byTime = columns.find(({ id }) => id === sort.columnId)?.compare === "time";
-  if (byTime) return sort.descending ? "newest first" : "oldest first";
-  return sort.descending ? "largest first" : "smallest first";
+  const [upwards, downwards] = {
+    text: ["A to Z", "Z to A"],
+    time: ["oldest first", "newest first"],
+  }[columns.find(({ id }) => id === sort.columnId)?.compare] ?? ["smallest first", "largest first"];
+  return sort.descending ? downwards : upwards;
 }
 
 function errorsPage({ clusterError, errorNextStep, exitCodeOf }) {
