@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { FakeApiServer } from "./fake-api-server.ts";
-import { KEY, openProgram, type ProgramWish, type RunningProgram } from "./program.ts";
+import { ANSWERED, KEY, openProgram, type ProgramWish, type RunningProgram } from "./program.ts";
 import { startWorld, unqueuedCluster, WORLD_KINDS } from "./program-world.ts";
 
 const { rayClusters, workloads } = WORLD_KINDS;
@@ -111,8 +111,7 @@ test("scale: a number, a yes, a patch of the one field, and the outcome in the r
   await terminal.waitFor(/workers 3█/);
   terminal.send(KEY.enter);
   await terminal.waitFor(/rehearsed it[\s\S]*y do it/);
-  // Keys within 0.4 s of a dialog's opening were meant for what was there before.
-  await terminal.pressUntil("y", /accepted by the server/);
+  await terminal.pressUntil("y", ANSWERED);
   await terminal.waitUntil("the server has the new number", () => {
     const cluster = world.store.get(rayClusters, "small-one", "team-a");
     const spec = cluster?.["spec"] as { workerGroupSpecs: { replicas: number }[] };
@@ -145,7 +144,8 @@ test("suspend goes through the Workload's spec.active", async () => {
   terminal.send("/raycluster-ready\r");
   await terminal.waitFor(/\[1\/\d+\] \/raycluster-ready[\s\S]*› raycluster-ready-\w+ +● running/);
   await terminal.pressUntil("S", /━ Deactivate ━[\s\S]*y do it/);
-  await terminal.pressUntil("y", /accepted by the server|on-hold|evicting/);
+  await terminal.pressUntil("y", ANSWERED);
+  await terminal.waitFor(/on-hold|evicting|accepted/);
   const changed = world.store
     .list(workloads, "team-a")
     .filter(({ spec }) => (spec as { active: boolean }).active === false);

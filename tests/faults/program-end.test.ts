@@ -76,9 +76,9 @@ describe("the terminal is restored", () => {
       shell.send("j");
       await shell.waitFor(/› small-one/);
       shell.send(":q\r");
-      await shell.waitFor(/PROMPT> *$/);
+      await shell.waitFor(/PROMPT>\s*$/);
       shell.send("echo code $?\r");
-      await shell.waitFor(/code 0/);
+      await shell.waitFor(/^code 0$/m);
     } finally {
       await shell.end();
       home.remove();

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { testAuthority } from "./certificates.ts";
 import type { FakeApiServer } from "./fake-api-server.ts";
 import { refusing } from "./http-faults.ts";
-import { KEY, openProgram, type RunningProgram } from "./program.ts";
+import { ANSWERED, KEY, openProgram, type RunningProgram } from "./program.ts";
 import { startWorld, WORLD_KINDS } from "./program-world.ts";
 
 let world: FakeApiServer | undefined;
@@ -76,7 +76,7 @@ test("tokens and keys are in no frame, no error, no log and no file", async () =
   });
   await program.waitFor(/› ready/);
   await program.pressUntil("\u0004", /Delete RayCluster team-a\/ready[\s\S]*y do it/);
-  await program.pressUntil("y", /accepted by the server|\[2\]/);
+  await program.pressUntil("y", ANSWERED);
   world.faults = [{ path: /rayclusters$/, fault: refusing(500, "InternalError", `Bearer ${token} was not liked`) }];
   await program.waitFor(/not liked|server error/i, 15_000);
   world.faults = [];

@@ -139,4 +139,7 @@ export function runProgram(args: readonly string[], environment: Readonly<Record
   });
 }
 
+/** The question is answered. Keys within 0.4 s of its opening were meant for what was there before, so one may be lost. */
+export const ANSWERED = /^(?![\s\S]*y do it)/;
+
 export const KEY = { escape: "\u001b", enter: "\r", tab: "\t", ctrlC: "\u0003", ctrlD: "\u0004", ctrlZ: "\u001a" };
