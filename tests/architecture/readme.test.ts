@@ -37,6 +37,15 @@ test.each(pages)("$path: folders and files that it names in code exist", ({ text
   expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
 
+test("troubleshooting speaks of every reason for which a call to a cluster can fail", () => {
+  const source = readFileSync(join(root, "src/common/kubernetes-cluster/errors.ts"), "utf8");
+  const union = /type ClusterErrorReason =([^;]*);/.exec(source)?.[1] ?? "";
+  const reasons = [...union.matchAll(/"([a-z-]+)"/g)].map((match) => match[1] ?? "");
+  const text = pages.find(({ path }) => path === "docs/users/troubleshooting.md")?.text ?? "";
+  expect(reasons.length).toBeGreaterThan(20);
+  expect(reasons.filter((reason) => !text.includes(`\`${reason}\``))).toEqual([]);
+});
+
 test("snippets in TypeScript compile against the library", () => {
   const snippets = pages.flatMap(({ path, text }) =>
     [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map((match, index) => ({
