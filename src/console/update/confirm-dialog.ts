@@ -1,4 +1,5 @@
 import type { ChangePlan } from "../../common/kubernetes-cluster/change-plan.ts";
+import { nothingChangesBecause } from "../model/availability.ts";
 import { confirmLevel, expectedText } from "../model/confirm-level.ts";
 import type { Message } from "../model/message.ts";
 import type { ConfirmDialog } from "../model/overlay.ts";
@@ -101,6 +102,8 @@ export function carriedOut(state: State, message: Extract<Message, { kind: "carr
 
 function send(state: State, dialog: ConfirmDialog): Step {
   const { id, plans, actionTitle } = dialog;
+  const never = nothingChangesBecause(state);
+  if (never !== undefined) return say(withOverlay(state, undefined), "warning", `${actionTitle}: ${never}`);
   const [first] = plans;
   const title = plans.length === 1 && first !== undefined ? first.title : `${actionTitle}: ${plans.length} objects`;
   const sending = withOverlay(state, { ...dialog, stage: { stage: "sending", since: state.now }, problem: undefined });

@@ -1,4 +1,4 @@
-import { isReadOnly, unavailableBecause } from "../model/availability.ts";
+import { nothingChangesBecause, unavailableBecause } from "../model/availability.ts";
 import type { Action, ActionSubject } from "../model/catalog.ts";
 import type { Pane } from "../model/pane.ts";
 import type { KindId, Row } from "../model/row.ts";
@@ -61,7 +61,8 @@ export function subjectRows(state: State, pane: Pane): readonly Row[] {
 }
 
 function refusedBecause(state: State, pane: Pane, kindId: KindId, at: number): string | undefined {
-  if (isReadOnly(state)) return "this session is read-only (--read-only or the config)";
+  const never = nothingChangesBecause(state);
+  if (never !== undefined) return never;
   if (kindOf(state, kindId) === undefined) return "this kind is not known";
   for (const listing of listingsOf(state, pane)) {
     const stale = staleBecause(state, listing);
