@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { homedir, hostname, userInfo } from "node:os";
 import type { ConsoleArguments } from "../cli/arguments.ts";
 import { UsageError } from "../cli/exit-code.ts";
+import { unknownView } from "../cli/unknown-view.ts";
 import { systemClock } from "../common/kubernetes-cluster/clock.ts";
 import { FileJournal } from "../common/kubernetes-cluster/file-journal.ts";
 import type { Kubeconfig } from "../common/kubernetes-cluster/kubeconfig.ts";
@@ -66,6 +67,7 @@ export async function startSession(parts: SessionParts): Promise<ConsoleSession>
       contextName: chosen.name,
       contexts: chosen.kubeconfig.contexts.map(contextChoice),
       namespace: chosen.namespace,
+      namespaceChosen: options.allNamespaces || options.namespace !== undefined,
       viewName: options.view,
     }),
     ports,
@@ -168,7 +170,7 @@ async function applyLook({ terminal, environment }: SessionParts, { theme, ascii
 
 function checkView({ catalog }: LoadedCatalog, name: string | undefined): void {
   if (name === undefined || findView(catalog, name.toLowerCase()) !== undefined) return;
-  throw new UsageError(`No view is called "${name}". Views: ${[...catalog.views.keys()].join(", ")}.`);
+  throw new UsageError(unknownView(name, catalog));
 }
 
 function contextChoice({ name, cluster, user, namespace, disabledBecause }: ContextChoice): ContextChoice {

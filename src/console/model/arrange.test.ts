@@ -132,7 +132,7 @@ test("values that move with the clock are read anew after a while, others are no
 });
 
 test("leaves room for keys: no step handles more than a few thousand rows", () => {
-  const rows = Array.from({ length: 20_000 }, (_unused, index) => widget(`w-${(index * 7919) % 20_000}`));
+  const rows = Array.from({ length: 8_000 }, (_unused, index) => widget(`w-${(index * 7919) % 8_000}`));
   const related = relatedOf(new Map(), emptyRelatedCache(), NOW);
   const parsed = parseFilter("~w", COLUMNS);
   if ("problem" in parsed) throw new Error(parsed.problem);
