@@ -4,11 +4,11 @@ import type { Span, StyledLine } from "../model/frame.ts";
 import type { Page } from "../model/page.ts";
 import { viewOf } from "../model/selectors.ts";
 import type { State } from "../model/state.ts";
-import { span } from "./styled-line.ts";
+import { headOf, span } from "./styled-line.ts";
 
 /** The way here: `home › Workloads › YAML train`. When it is too long the oldest steps give way. */
 export function crumbsLine(state: State, room: number): StyledLine {
-  const steps = state.pages.flatMap((page) => crumbs(state, page)).map(cleanLine);
+  const steps = state.pages.flatMap((page) => crumbs(state, page)).map((step) => headOf(cleanLine(step), room));
   const newest = fitted(steps.at(-1) ?? "", room - LAST_CELLS);
   const parts: Span[] = [span(` ${newest} `, "accent", { inverse: true }), span(" ")];
   let left = room - cellWidth(newest) - LAST_CELLS;

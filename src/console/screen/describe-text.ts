@@ -76,7 +76,7 @@ function summary({ row, view, related }: DescribeInput, width: number): readonly
   const shown = view.columns.flatMap((column) => {
     if (column.id === "name" || column.id === "namespace") return [];
     const { text, tone } = column.cell(row, related);
-    return text === "" ? [] : [{ label: column.title.toLowerCase(), text, tone }];
+    return text === "" ? [] : [{ label: inWords(column.id), text, tone }];
   });
   const widest = Math.max(...shown.map(({ label }) => cellWidth(cleanLine(label))), 0);
   return shown.flatMap(({ label, text, tone }) => {
@@ -86,6 +86,11 @@ function summary({ row, view, related }: DescribeInput, width: number): readonly
       ...rest.map((line): StyledLine => [span(" ".repeat(widest + 4)), ...line]),
     ];
   });
+}
+
+/** `clusterQueue` is `cluster queue`: ids are whole words, where titles are cut short to save room. */
+function inWords(columnId: string): string {
+  return columnId.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function conditions(found: readonly Condition[], now: number, width: number): readonly StyledLine[] {

@@ -1,11 +1,12 @@
 import { cellWidth } from "../../common/values/cell-width.ts";
+import { cleanLine } from "../../common/values/text.ts";
 import type { Span, StyledLine } from "../model/frame.ts";
 import type { Prompt } from "../model/overlay.ts";
 import { listingsOf, pageWithPanes, panesOf } from "../model/selectors.ts";
 import type { State } from "../model/state.ts";
 import { crumbsLine } from "./breadcrumbs.ts";
 import { keyHints } from "./key-hints.ts";
-import { fitLine, foreign, lineWidth, span } from "./styled-line.ts";
+import { dropCells, fitLine, foreign, lineWidth, span } from "./styled-line.ts";
 
 /** Breadcrumbs, then what keys do here: the ways to everything else first, then actions on the row, then commands. */
 export function hintsLine(state: State): StyledLine {
@@ -14,7 +15,7 @@ export function hintsLine(state: State): StyledLine {
 }
 
 /** Of the line, at most. */
-const CRUMBS_SHARE = 0.4;
+const CRUMBS_SHARE = 0.45;
 
 /** The prompt while there is one, else the newest message, else what is wrong with what is on the screen. */
 export function messageLine(state: State): { readonly line: StyledLine; readonly cursorX: number | undefined } {
@@ -45,30 +46,42 @@ function lastingProblem(state: State): string | undefined {
 const SYMBOLS = { info: "·", good: "●", warning: "▲", bad: "✖" } as const;
 
 function promptLine(state: State, prompt: Prompt): { readonly line: StyledLine; readonly cursorX: number } {
-  const sign = prompt.purpose === "command" ? ":" : "/";
+  const sign = span(prompt.purpose === "command" ? " :" : " /", "key", { bold: true });
   const suggestion = prompt.suggestions[Math.max(prompt.chosen, 0)] ?? "";
-  const chosen = prompt.chosen >= 0 ? suggestion : "";
-  const tail = chosen !== "" ? "" : suggestion.startsWith(prompt.text) ? suggestion.slice(prompt.text.length) : "";
-  const parts: Span[] = [span(` ${sign}`, "key", { bold: true }), foreign(chosen === "" ? prompt.text : chosen)];
-  if (tail !== "") parts.push(foreign(tail, "muted"));
-  if (prompt.problem !== undefined) parts.push(span("   "), foreign(prompt.problem, "bad"));
-  else if (prompt.purpose === "command" && prompt.suggestions.length > 1)
-    parts.push(
-      foreign(
-        `   ${prompt.suggestions
-          .slice(0, 8)
-          .map((text) => text.split(" ").at(-1))
-          .join("  ")}`,
-        "muted",
-      ),
-    );
-  else if (prompt.purpose === "filter")
-    parts.push(span("   text  !text  ~regex  column=value  age>1h  -l labels", "muted"));
-  const before = Array.from(
-    new Intl.Segmenter("en", { granularity: "grapheme" }).segment(prompt.text),
-    ({ segment }) => segment,
-  )
-    .slice(0, prompt.cursor)
-    .join("");
-  return { line: fitLine(parts, state.columns), cursorX: Math.min(2 + cellWidth(before), state.columns - 1) };
+  const isChosen = prompt.chosen >= 0 && suggestion !== "";
+  const parts: Span[] = [foreign(isChosen ? suggestion : prompt.text)];
+  if (!isChosen && suggestion.startsWith(prompt.text))
+    parts.push(foreign(suggestion.slice(prompt.text.length), "muted"));
+  parts.push(...promptHints(prompt));
+  const x = cellWidth(beforeCursor(prompt));
+  // What is longer than the line moves to the left, so that the text cursor stays on the screen.
+  const hidden = Math.max(x - (state.columns - SIGN_CELLS - 1), 0);
+  return {
+    line: fitLine([sign, ...dropCells(parts, hidden)], state.columns),
+    cursorX: Math.max(Math.min(SIGN_CELLS + x - hidden, state.columns - 1), 0),
+  };
+}
+
+const SIGN_CELLS = 2;
+const MOST_SUGGESTIONS = 8;
+
+function promptHints({ purpose, text, suggestions, problem }: Prompt): readonly Span[] {
+  const gap = span("   ");
+  if (problem !== undefined) return [gap, foreign(problem, "bad")];
+  if (purpose === "filter") return [gap, span("text  !text  ~regex  column=value  age>1h  -l labels", "muted")];
+  if (purpose !== "command") return [];
+  if (suggestions.length > 1) {
+    const words = suggestions.slice(0, MOST_SUGGESTIONS).map((suggestion) => suggestion.split(" ").at(-1));
+    return [gap, foreign(words.join("  "), "muted")];
+  }
+  return text === "" && suggestions.length === 0
+    ? [gap, span("VIEW [NAMESPACE|all] [@CONTEXT] [/FILTER]", "muted")]
+    : [];
+}
+
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+function beforeCursor({ text, cursor }: Prompt): string {
+  const shown = Array.from(graphemes.segment(text), ({ segment }) => segment).slice(0, cursor);
+  return cleanLine(shown.join(""));
 }

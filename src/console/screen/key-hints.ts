@@ -8,7 +8,7 @@ import type { Overlay } from "../model/overlay.ts";
 import type { Page } from "../model/page.ts";
 import { currentPage, cursorRow, focusedPane, relatedIn, viewOf } from "../model/selectors.ts";
 import type { State } from "../model/state.ts";
-import { lineWidth, span } from "./styled-line.ts";
+import { foreign, lineWidth, span } from "./styled-line.ts";
 
 /** Commands worth a hint, most wanted first, by the kind of page: before the actions on the row, and after them. */
 const BEFORE: Readonly<Record<Page["kind"], readonly string[]>> = {
@@ -104,6 +104,9 @@ function overlayHints(state: State, overlay: Overlay): readonly StyledLine[] {
 function isOfUse(state: State, id: string): boolean {
   const page = currentPage(state);
   if (page.kind === "text") {
+    if (id === "show.help") return page.source.what !== "help";
+    if (id === "back") return true;
+    if (page.content.status !== "ready") return id === "refresh";
     if (id === "text.next-hit" || id === "text.previous-hit") return page.search !== undefined;
     return (id !== "text.fold" && id !== "copy.yaml") || page.source.what === "yaml";
   }
@@ -115,7 +118,9 @@ function commandHints(state: State, scopes: readonly string[], ids: readonly str
   return ids.flatMap((id) => {
     const key = keysOf(state.catalog.keymap, scopes, id)[0];
     const command = COMMANDS.get(id);
-    return key === undefined || command === undefined ? [] : [[span(key, "key"), span(` ${command.short}`, "muted")]];
+    return key === undefined || command === undefined
+      ? []
+      : [[foreign(key, "key"), span(` ${command.short}`, "muted")]];
   });
 }
 
@@ -134,10 +139,10 @@ function actionHints(state: State): readonly StyledLine[] {
     const key = keysOf(state.catalog.keymap, scopes, action.id)[0];
     if (key === undefined) return [];
     if (unavailableBecause(state, action, row, view.kindId) !== undefined)
-      return [[span(`(${key} ${action.title})`, "muted")]];
+      return [[foreign(`(${key} ${action.title})`, "muted")]];
     const isKnown = action
       .needs(row, related, view.kindId)
       .every((right) => state.rights.get(rightInWords(right))?.answer === "allowed");
-    return [[span(key, "key"), span(` ${action.title}${isKnown ? "" : "?"}`)]];
+    return [[foreign(key, "key"), foreign(` ${action.title}${isKnown ? "" : "?"}`)]];
   });
 }

@@ -1,8 +1,6 @@
 import { rightInWords } from "../../common/kubernetes-cluster/access.ts";
 import type { ClusterError, ClusterErrorReason } from "../../common/kubernetes-cluster/errors.ts";
-import { wrapCells } from "../../common/values/cell-width.ts";
 import { formatAge } from "../../common/values/duration.ts";
-import { cleanLine } from "../../common/values/text.ts";
 import type { Span, StyledLine } from "../model/frame.ts";
 import { keyScopes } from "../model/key-scopes.ts";
 import { keysOf } from "../model/keymap.ts";
@@ -12,6 +10,7 @@ import { fallbackNamespaces, kindOf, scopeNamespace } from "../model/selectors.t
 import type { State } from "../model/state.ts";
 import type { KnownKind, View } from "../model/view.ts";
 import { foreign, span } from "./styled-line.ts";
+import { paragraph as wrapped } from "./wrapped.ts";
 
 /** What the title of a pane says of its data: nothing while all is well. */
 export function listingNote(state: State, listings: readonly Listing[]): Span | undefined {
@@ -168,5 +167,5 @@ function untilWords(ms: number): string {
 }
 
 function paragraph(text: string, tone: Span["tone"], width: number): readonly StyledLine[] {
-  return wrapCells(cleanLine(text), Math.max(width, 10)).map((line) => [span(` ${line}`, tone)]);
+  return wrapped(text, width, tone).map((line) => [span(" "), ...line]);
 }

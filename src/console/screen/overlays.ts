@@ -58,7 +58,7 @@ function content(
 ): { readonly title: string; readonly body: readonly StyledLine[] } {
   switch (overlay.kind) {
     case "confirm":
-      return { title: overlay.actionTitle, body: confirmLines(state, overlay, width) };
+      return { title: overlay.actionTitle, body: confirmLines(state, overlay, width, height + 2) };
     case "scale":
       return { title: `Scale ${overlay.of.namespace}/${overlay.of.name}`, body: scaleLines(state, overlay, width) };
     case "picker":

@@ -29,7 +29,7 @@ function hints(state: State, groups: number): StyledLine {
   const offered: readonly (readonly [string | undefined, string])[] = [
     ["enter", "go on"],
     [groups > 1 ? keyOf("dialog.next-group") : undefined, "next group"],
-    [keyOf("dialog.widen-bounds"), "move the bounds so that it fits"],
+    [keyOf("dialog.widen-bounds"), "move bounds"],
     ["esc", "leave it"],
   ];
   return offered.flatMap(([key, words]) => (key === undefined ? [] : [span(key, "key"), span(` ${words}   `)]));

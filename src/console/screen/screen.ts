@@ -98,6 +98,6 @@ function paneLines(state: State, page: Page, layout: Layout): readonly StyledLin
 }
 
 function tooSmall(columns: number, rows: number): Frame {
-  const line = fitLine([span("Too small: 40x8 or more, please", "warning")], Math.max(columns, 1));
+  const line = fitLine([span("Too small: needs 40x8", "warning")], Math.max(columns, 1));
   return { columns, rows, lines: rows > 0 ? [line] : [], cursor: undefined, charts: [], links: [] };
 }

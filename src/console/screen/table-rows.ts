@@ -7,7 +7,7 @@ import type { Pane } from "../model/pane.ts";
 import type { Related } from "../model/related.ts";
 import type { Row } from "../model/row.ts";
 import type { Column } from "../model/view.ts";
-import { fitLine, span } from "./styled-line.ts";
+import { fitLine, headOf, span } from "./styled-line.ts";
 import { chooseColumns, columnWidths, GAP, type PlacedColumn } from "./table-columns.ts";
 
 export interface TableInput {
@@ -22,6 +22,8 @@ export interface TableInput {
 
 /** The cursor's sign and the mark stand before the first column. */
 const MARK_CELLS = 2;
+/** No column of any view is wider. */
+const WIDEST_CELL = 400;
 /** A blank between the last column and the frame. */
 const MARGIN_CELLS = 1;
 
@@ -55,7 +57,7 @@ function contentWidths(
 
 function contentWidth(cell: Cell | undefined): number {
   if (cell === undefined) return 0;
-  return cell.draw === undefined ? cellWidth(cleanLine(cell.text)) : Number.POSITIVE_INFINITY;
+  return cell.draw === undefined ? cellWidth(headOf(cleanLine(cell.text), WIDEST_CELL)) : Number.POSITIVE_INFINITY;
 }
 
 function headingLine(placed: readonly PlacedColumn[], { sort, pickedColumn }: Pane, width: number): StyledLine {
@@ -65,7 +67,7 @@ function headingLine(placed: readonly PlacedColumn[], { sort, pickedColumn }: Pa
     const arrow = column.id === sort.columnId ? (sort.descending ? "↓" : "↑") : "";
     const picked = column.id === pickedColumn;
     parts.push(
-      span(fitCells(`${column.title}${arrow}`, cells, column.align), "heading", {
+      span(fitCells(`${cleanLine(column.title)}${arrow}`, cells, column.align), "heading", {
         bold: true,
         ...(picked ? { underline: true, inverse: true } : {}),
       }),
@@ -100,10 +102,13 @@ function cellSpans(row: Row, column: Column, cell: Cell | undefined, room: numbe
   if (cell === undefined) return [span(" ".repeat(room))];
   const changed = hasChanged(row, column, cell, input);
   if (cell.draw !== undefined) {
-    const bar = fitLine(cell.draw(room), room);
+    const bar = fitLine(
+      cell.draw(room).map((part) => ({ ...part, text: cleanLine(part.text) })),
+      room,
+    );
     return changed ? bar.map((part) => ({ ...part, bold: true })) : bar;
   }
-  const text = fitCells(cleanLine(cell.text), room, column.align);
+  const text = fitCells(headOf(cleanLine(cell.text), room), room, column.align);
   if (!changed) return [span(text, cell.tone)];
   // What is wrong stays as visible as it was; the change only adds to it.
   const isTrouble = cell.tone === "bad" || cell.tone === "warning";
