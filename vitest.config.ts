@@ -1,13 +1,17 @@
 import { defineConfig } from "vitest/config";
 
-const unit = ["src/**/*.test.ts"];
+/** Random histories, real processes, fuzzing: part of `npm test`, left out of `npm run test:unit`. */
+const long = ["src/**/*.model.test.ts", "src/**/*.long.test.ts"];
+/** Unit tests share one module graph per worker: to load it for each of a hundred files would cost more than the tests. */
+const shared = { pool: "threads", isolate: false } as const;
 
 export default defineConfig({
   test: {
     maxWorkers: 2,
     reporters: ["default"],
     projects: [
-      { extends: true, test: { name: "unit", include: unit } },
+      { extends: true, test: { name: "unit", include: ["src/**/*.test.ts"], exclude: long, ...shared } },
+      { extends: true, test: { name: "long", include: long, testTimeout: 120_000, ...shared } },
       { extends: true, test: { name: "architecture", include: ["tests/architecture/**/*.test.ts"] } },
       { extends: true, test: { name: "frames", include: ["tests/frames/**/*.test.ts"] } },
       {
