@@ -10,7 +10,10 @@ export default defineConfig({
     maxWorkers: 2,
     reporters: ["default"],
     projects: [
-      { extends: true, test: { name: "unit", include: ["src/**/*.test.ts"], exclude: long, ...shared } },
+      {
+        extends: true,
+        test: { name: "unit", include: ["src/**/*.test.ts"], exclude: long, testTimeout: 60_000, ...shared },
+      },
       { extends: true, test: { name: "long", include: long, testTimeout: 120_000, ...shared } },
       { extends: true, test: { name: "architecture", include: ["tests/architecture/**/*.test.ts"] } },
       { extends: true, test: { name: "frames", include: ["tests/frames/**/*.test.ts"] } },
