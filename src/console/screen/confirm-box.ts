@@ -64,7 +64,7 @@ function identity(state: State, { kind, target, title }: ChangePlan, width: numb
   const lines: StyledLine[] = [
     ...(isNamed ? [] : [[span(`${kind.kind} `, "muted"), foreign(name, "normal", { bold: true })]]),
     [
-      span(`uid ${target.uid.slice(0, 8)}   age ${age}`, "muted"),
+      foreign(`uid ${target.uid.slice(0, 8)}   age ${age}`, "muted"),
       ...(user === undefined ? [] : [foreign(`   of ${user}`, "muted")]),
       ...(owner === undefined ? [] : [foreign(`   owned by ${owner.kind} ${owner.name}`, "muted")]),
     ],
@@ -80,7 +80,7 @@ function listed(plans: readonly ChangePlan[]): readonly StyledLine[] {
     .map(
       ({ target }): StyledLine => [
         foreign(`  ${target.namespace === "" ? "" : `${target.namespace}/`}${target.name}`),
-        span(`  ${target.uid.slice(0, 8)}`, "muted"),
+        foreign(`  ${target.uid.slice(0, 8)}`, "muted"),
       ],
     );
   return plans.length > MOST_LISTED ? [...lines, [span(`  and ${plans.length - MOST_LISTED} more`, "muted")]] : lines;

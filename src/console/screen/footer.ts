@@ -82,6 +82,12 @@ function promptHints({ purpose, text, suggestions, problem }: Prompt): readonly 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 function beforeCursor({ text, cursor }: Prompt): string {
-  const shown = Array.from(graphemes.segment(text), ({ segment }) => segment).slice(0, cursor);
-  return cleanLine(shown.join(""));
+  let before = "";
+  let left = cursor;
+  for (const { segment } of graphemes.segment(text)) {
+    if (left <= 0) break;
+    before += segment;
+    left -= 1;
+  }
+  return cleanLine(before);
 }

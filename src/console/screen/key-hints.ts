@@ -8,7 +8,7 @@ import type { Overlay } from "../model/overlay.ts";
 import type { Page } from "../model/page.ts";
 import { currentPage, cursorRow, focusedPane, relatedIn, viewOf } from "../model/selectors.ts";
 import type { State } from "../model/state.ts";
-import { foreign, lineWidth, span } from "./styled-line.ts";
+import { cutLine, foreign, lineWidth, span } from "./styled-line.ts";
 
 /** Commands worth a hint, most wanted first, by the kind of page: before the actions on the row, and after them. */
 const BEFORE: Readonly<Record<Page["kind"], readonly string[]>> = {
@@ -61,7 +61,7 @@ export function keyHints(state: State, room: number): StyledLine {
   const shown: Span[] = [];
   let used = 0;
   for (const hint of hints) {
-    const width = lineWidth(hint) + (used === 0 ? 0 : GAP.length);
+    const width = lineWidth(cutLine(hint, room + 1)) + (used === 0 ? 0 : GAP.length);
     if (used + width > room) continue;
     if (used > 0) shown.push(span(GAP));
     shown.push(...hint);

@@ -1,4 +1,3 @@
-import { cellWidth, wrapCells } from "../../common/values/cell-width.ts";
 import { cleanLine } from "../../common/values/text.ts";
 import type { FrameLink, StyledLine } from "../model/frame.ts";
 import { keyScopes } from "../model/key-scopes.ts";
@@ -9,7 +8,7 @@ import type { State } from "../model/state.ts";
 import { box } from "./box.ts";
 import { confirmLines } from "./confirm-box.ts";
 import { scaleLines } from "./scale-box.ts";
-import { fitLine, foreign, lineWidth, overlayLine, span } from "./styled-line.ts";
+import { fitLine, foreign, foreignWidth, lineWidth, overlayLine, span } from "./styled-line.ts";
 import { paragraph } from "./wrapped.ts";
 
 interface Placed {
@@ -78,7 +77,7 @@ function pickerLines(state: State, picker: Picker, height: number): readonly Sty
   const items = offeredItems(picker);
   const room = Math.max(height - 3, 1);
   const top = Math.min(Math.max(picker.cursor - Math.floor(room / 2), 0), Math.max(items.length - room, 0));
-  const widest = Math.min(Math.max(...picker.items.map(({ label }) => cellWidth(cleanLine(label))), 0), WIDEST_LABEL);
+  const widest = Math.max(...picker.items.map(({ label }) => foreignWidth(label, WIDEST_LABEL)), 0);
   const place = items.length > room ? `  ${picker.cursor + 1} of ${items.length}` : "";
   const lines: StyledLine[] = [
     [
@@ -122,7 +121,7 @@ function textBoxLines({ url, lines }: TextBox, width: number): readonly StyledLi
   const address: readonly StyledLine[] =
     url === undefined
       ? []
-      : [...wrapCells(cleanLine(url), width).map((line) => [span(line, "info", { underline: true })]), []];
+      : [...paragraph(url, width, "info").map((line) => line.map((part) => ({ ...part, underline: true }))), []];
   return [...address, ...lines.flatMap((line) => paragraph(line, width)), [], [span("any key closes this", "muted")]];
 }
 

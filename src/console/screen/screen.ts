@@ -1,5 +1,3 @@
-import { cellWidth } from "../../common/values/cell-width.ts";
-import { cleanLine } from "../../common/values/text.ts";
 import type { Frame, FrameLink, StyledLine } from "../model/frame.ts";
 import { type Layout, layoutOf } from "../model/layout.ts";
 import type { Page } from "../model/page.ts";
@@ -10,7 +8,7 @@ import { headerLines } from "./header.ts";
 import { listingNote } from "./listing-words.ts";
 import { placeOverlay } from "./overlays.ts";
 import { paneBox } from "./pane-box.ts";
-import { dropCells, fitLine, foreign, span } from "./styled-line.ts";
+import { dropCells, fitLine, foreign, foreignWidth, span } from "./styled-line.ts";
 import { textPageLines } from "./text-page-box.ts";
 import { trendPage } from "./trend-box.ts";
 
@@ -55,10 +53,12 @@ function pageLines(state: State, page: Page, layout: Layout): readonly StyledLin
   }
 }
 
+const LONGEST_TITLE = 30;
+
 /** One line for each pane that does not fit: its number, title and what there is to know. */
 function summaryLines(state: State, page: Page, layout: Layout): readonly StyledLine[] {
   const panes = panesOf(page);
-  const titles = Math.max(...panes.map((pane) => cellWidth(cleanLine(viewOf(state, pane)?.title ?? ""))), 0);
+  const titles = Math.max(...panes.map((pane) => foreignWidth(viewOf(state, pane)?.title ?? "", LONGEST_TITLE)), 0);
   return layout.summaries.map(({ index }) => {
     const pane = panes[index];
     const view = pane === undefined ? undefined : viewOf(state, pane);

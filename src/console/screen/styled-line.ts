@@ -66,6 +66,11 @@ export function takeCells(line: StyledLine, cells: number): StyledLine {
   return taken;
 }
 
+/** Cells that a text from outside takes when it is shown, up to a most: nobody measures a megabyte. */
+export function foreignWidth(text: string, most: number): number {
+  return Math.min(cellWidth(headOf(cleanLine(text), most)), most);
+}
+
 /** The line without its first cells. */
 export function dropCells(line: StyledLine, cells: number): StyledLine {
   if (cells <= 0) return line;

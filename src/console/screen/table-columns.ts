@@ -1,6 +1,5 @@
-import { cellWidth } from "../../common/values/cell-width.ts";
-import { cleanLine } from "../../common/values/text.ts";
 import type { Column } from "../model/view.ts";
+import { foreignWidth } from "./styled-line.ts";
 
 export interface PlacedColumn {
   readonly column: Column;
@@ -14,6 +13,7 @@ export const GAP = 1;
 const COMFORT = 20;
 const STATE_CELLS = 12;
 const NUMBER_CELLS = 8;
+const LONGEST_TITLE = 40;
 const LAST_LEADING: readonly string[] = ["namespace", "name"];
 
 /**
@@ -58,7 +58,7 @@ function comfortableWidth({ width, priority, title, compare }: Column): number {
 }
 
 function titleWidth(title: string): number {
-  return cellWidth(cleanLine(title));
+  return foreignWidth(title, LONGEST_TITLE);
 }
 
 /**

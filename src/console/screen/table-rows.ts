@@ -1,4 +1,4 @@
-import { cellWidth, fitCells } from "../../common/values/cell-width.ts";
+import { fitCells } from "../../common/values/cell-width.ts";
 import { cleanLine } from "../../common/values/text.ts";
 import { type Cell, UNKNOWN } from "../model/cell.ts";
 import type { Span, StyledLine } from "../model/frame.ts";
@@ -7,7 +7,7 @@ import type { Pane } from "../model/pane.ts";
 import type { Related } from "../model/related.ts";
 import type { Row } from "../model/row.ts";
 import type { Column } from "../model/view.ts";
-import { fitLine, headOf, span } from "./styled-line.ts";
+import { fitLine, foreignWidth, headOf, span } from "./styled-line.ts";
 import { chooseColumns, columnWidths, GAP, type PlacedColumn } from "./table-columns.ts";
 
 export interface TableInput {
@@ -57,7 +57,7 @@ function contentWidths(
 
 function contentWidth(cell: Cell | undefined): number {
   if (cell === undefined) return 0;
-  return cell.draw === undefined ? cellWidth(headOf(cleanLine(cell.text), WIDEST_CELL)) : Number.POSITIVE_INFINITY;
+  return cell.draw === undefined ? foreignWidth(cell.text, WIDEST_CELL) : Number.POSITIVE_INFINITY;
 }
 
 function headingLine(placed: readonly PlacedColumn[], { sort, pickedColumn }: Pane, width: number): StyledLine {
@@ -67,7 +67,7 @@ function headingLine(placed: readonly PlacedColumn[], { sort, pickedColumn }: Pa
     const arrow = column.id === sort.columnId ? (sort.descending ? "↓" : "↑") : "";
     const picked = column.id === pickedColumn;
     parts.push(
-      span(fitCells(`${cleanLine(column.title)}${arrow}`, cells, column.align), "heading", {
+      span(fitCells(`${headOf(cleanLine(column.title), cells)}${arrow}`, cells, column.align), "heading", {
         bold: true,
         ...(picked ? { underline: true, inverse: true } : {}),
       }),
