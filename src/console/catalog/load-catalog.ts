@@ -135,4 +135,3 @@ function unknownPanes(
 }
 
 export type { CatalogFile } from "./yaml-file.ts";
-export type KnownKinds = ReadonlyMap<KindId, KnownKind>;

@@ -108,8 +108,3 @@ function summary(queues: readonly ClusterQueue[], _related: Related): Cell {
   const unknown = queues.some(({ counts }) => counts.pending === undefined) ? "at least " : "";
   return { ...base, text: `${base.text}, ${unknown}${pending} pending` };
 }
-
-/** What the queue grants in all, for the description of a flavor: `20 cpu, 64Gi`. */
-export function nominalInWords(quotas: readonly FlavorQuota[]): string {
-  return resourcesInWords(new Map(quotas.map(({ resource, nominal }) => [resource, nominal])));
-}
