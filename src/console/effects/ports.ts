@@ -20,13 +20,13 @@ export interface Ports {
   readonly yieldToKeys: () => Promise<void>;
 }
 
-export type Opened = { readonly opened: true } | { readonly opened: false; readonly because: string };
+type Opened = { readonly opened: true } | { readonly opened: false; readonly because: string };
 
 /** Shows what would run, in full; the answer is a person's. */
 export type AskConsent = (title: string, lines: readonly string[]) => Promise<boolean>;
 
 /** The parts of the terminal that effects use. */
-export interface TerminalPort {
+interface TerminalPort {
   copy(
     text: string,
   ): Promise<{ readonly sent: "terminal" | "tmux" } | { readonly sent: "none"; readonly problem: string }>;

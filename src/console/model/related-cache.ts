@@ -57,7 +57,7 @@ export function basisOf(listings: ReadonlyMap<ScopeKey, Listing>, kindId: KindId
  * The listings that together hold a kind: the one over all namespaces when it can be read, else those of single namespaces. Also
  * those when the whole one has not been read for a while, because no pane shows all namespaces any more.
  */
-export function readListings(listings: ReadonlyMap<ScopeKey, Listing>, kindId: KindId): readonly Listing[] {
+function readListings(listings: ReadonlyMap<ScopeKey, Listing>, kindId: KindId): readonly Listing[] {
   const wholeKey = scopeKey({ kindId, namespace: undefined });
   const whole = listings.get(wholeKey);
   const single: Listing[] = [];

@@ -22,7 +22,7 @@ export function rowOrder(view: View, sort: Sort, values: RowValues): (a: Row, b:
 }
 
 /** The sort asked for, where the view has that column: a view shown in place of another one has columns of its own. */
-export function sortIn({ columns, sort: own }: Pick<View, "columns" | "sort">, sort: Sort): Sort {
+function sortIn({ columns, sort: own }: Pick<View, "columns" | "sort">, sort: Sort): Sort {
   return columns.some(({ id }) => id === sort.columnId) ? sort : own;
 }
 

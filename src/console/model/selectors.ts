@@ -64,11 +64,7 @@ export function scopeNamespace(state: State, kindId: KindId, namespace: string |
 }
 
 /** The listing of a view over exactly this namespace, or over all of them. */
-export function listingOf(
-  state: State,
-  view: Pick<View, "kindId">,
-  namespace: string | undefined,
-): Listing | undefined {
+function listingOf(state: State, view: Pick<View, "kindId">, namespace: string | undefined): Listing | undefined {
   return state.listings.get(
     scopeKey({ kindId: view.kindId, namespace: scopeNamespace(state, view.kindId, namespace) }),
   );
@@ -159,7 +155,7 @@ export function arrangeInput(state: State, pane: Pane, basis: string): ArrangeIn
   return { rows: rowsOf(state, pane), view, pane, related: relatedIn(state), values: rowValuesOf(state, view), basis };
 }
 
-export function rowValuesOf(state: State, view: View): RowValues {
+function rowValuesOf(state: State, view: View): RowValues {
   let values = state.memo.values.get(view.id);
   if (values === undefined) {
     values = createRowValues(view);

@@ -61,7 +61,7 @@ export interface Settings {
 }
 
 /** One sample per minute at most 240: what the trend page draws. */
-export interface Trend {
+interface Trend {
   readonly samples: readonly TrendSample[];
 }
 

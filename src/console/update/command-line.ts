@@ -31,7 +31,7 @@ const PAGES: ReadonlyMap<string, "home" | "help" | "messages" | "problems" | "co
 const QUITS: ReadonlySet<string> = new Set(["q", "q!", "qa", "quit", "exit"]);
 const CONTEXTS: ReadonlySet<string> = new Set(["ctx", "context", "contexts"]);
 const NAMESPACES: ReadonlySet<string> = new Set(["ns", "namespace"]);
-export const ALL_NAMESPACES: ReadonlySet<string> = new Set(["all", "*", "-A"]);
+const ALL_NAMESPACES: ReadonlySet<string> = new Set(["all", "*", "-A"]);
 
 /** Reads `VIEW [NAMESPACE|all] [@CONTEXT] [/FILTER]` and the few words that are not views. Nothing is lower-cased but the view's name. */
 export function parseCommand(state: State, typed: string): TypedCommand {

@@ -89,7 +89,7 @@ function showsTheSame(state: State, former: Pane, next: Pane): boolean {
   return true;
 }
 
-export function indexOfCursor({ cursor, arranged }: Pane): number {
+function indexOfCursor({ cursor, arranged }: Pane): number {
   return cursor === undefined ? -1 : arranged.rows.findIndex(({ meta }) => meta.uid === cursor);
 }
 
