@@ -10,7 +10,7 @@ import { type BarAmounts, barCell } from "./bar.ts";
 import { countCell, namesCell, textCell } from "./cells.ts";
 import { byNumber, byQuantity, byText, kindColumns } from "./named-column.ts";
 import { pendingCell } from "./queue-cells.ts";
-import { resourcesInWords, shortResourceName, sumOf } from "./resource-cells.ts";
+import { shortResourceName, sumOf } from "./resource-cells.ts";
 import { statusCell, summaryCell } from "./status-cell.ts";
 
 export const CLUSTER_QUEUE_COLUMNS = kindColumns(
