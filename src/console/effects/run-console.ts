@@ -1,6 +1,3 @@
-import type { ClusterClient } from "../../common/kubernetes-cluster/client.ts";
-import { isClusterError } from "../../common/kubernetes-cluster/errors.ts";
-import type { Connection } from "../model/connection.ts";
 import type { Frame } from "../model/frame.ts";
 import type { Message } from "../model/message.ts";
 import type { State } from "../model/state.ts";
@@ -8,12 +5,9 @@ import { screen } from "../screen/screen.ts";
 import { nameOf } from "../update/connections.ts";
 import { update } from "../update/update.ts";
 import { createArranger } from "./arrange-in-slices.ts";
-import { sentenceOf } from "./change-objects.ts";
-import { bareConnection, learnAbout } from "./connect.ts";
 import { createConsents } from "./consents.ts";
-import { createRightsFollower } from "./follow-rights.ts";
-import { createScopeFollower } from "./follow-scopes.ts";
 import { createLoop, type Loop } from "./loop.ts";
+import { OpenCluster } from "./open-cluster.ts";
 import { perform, type Session } from "./perform.ts";
 import type { EffectContext, Ports } from "./ports.ts";
 
@@ -32,82 +26,35 @@ export interface ConsoleOptions {
   readonly startTimer: (run: () => void, ms: number) => void;
 }
 
-interface Connected {
-  readonly client: ClusterClient;
-  readonly scopes: ReturnType<typeof createScopeFollower>;
-  readonly rights: ReturnType<typeof createRightsFollower>;
-}
-
 const CLOCK_TICK_MS = 1_000;
 /** A tick that comes this late means that the machine slept or the terminal stood still. */
 const SLEPT_MS = 15_000;
 
 export function runConsole({ first, ports, paint, startTimer }: ConsoleOptions): RunningConsole {
-  let connected: Connected | undefined;
-  let abort = new AbortController();
   const stopped = new AbortController();
-
   const dispatch = (message: Message) => loop.dispatch(message);
+  const state = () => loop.state();
+  const consents = createConsents(dispatch, () => ports.clock.now());
+  const cluster = new OpenCluster({ ports, dispatch, state, consents });
   const context: EffectContext = {
     ports,
     dispatch,
-    state: () => loop.state(),
-    client: () => connected?.client,
-    signal: () => abort.signal,
-    forwards: new Set(),
-    consents: createConsents(dispatch, () => ports.clock.now()),
-  };
-
-  const disconnect = async (): Promise<void> => {
-    const last = connected;
-    connected = undefined;
-    abort.abort();
-    context.consents.refuseAll();
-    last?.scopes.stop();
-    const forwards = [...context.forwards];
-    context.forwards.clear();
-    await Promise.allSettled([...forwards.map((forward) => forward.close()), last?.client.close()]);
-  };
-
-  const openContext = async (name: string): Promise<void> => {
-    // The former cluster is left behind, not waited for: it may be the very one that does not answer.
-    void disconnect();
-    abort = new AbortController();
-    const { signal } = abort;
-    const tell = (message: Message) => {
-      if (!signal.aborted) dispatch(message);
-    };
-    tell({ kind: "connection-changed", connection: { status: "opening", contextName: name } });
-    try {
-      const client = await ports.openCluster(name, context.consents.ask);
-      if (signal.aborted) return await client.close();
-      connected = connectedTo(client, ports, tell, signal);
-      tell({ kind: "connection-changed", connection: bareConnection(client) });
-      follow(loop.state());
-      await learnAbout(client, loop.state().catalog.kinds, tell, signal, () => ports.clock.now());
-    } catch (error) {
-      tell({ kind: "connection-changed", connection: failedConnection(name, error) });
-    }
-  };
-
-  const follow = (state: State) => {
-    if (state.connection.status !== "open") return;
-    connected?.scopes.follow(state);
-    connected?.rights.follow(state);
+    state,
+    consents,
+    client: () => cluster.client,
+    signal: () => cluster.signal,
+    forwards: cluster.forwards,
   };
   const session: Session = {
     arrange: createArranger(context),
-    openContext,
-    refresh: () => {
-      connected?.client.wake();
-      connected?.scopes.refresh();
-    },
+    openContext: (name) => cluster.open(name),
+    refresh: () => cluster.refresh(),
   };
   const loop = createLoop(first, {
     update,
     perform: (effect) => perform(context, session, effect),
-    paint: (state) => paint(screen(state)),
-    follow,
+    paint: (shown) => paint(screen(shown)),
+    follow: (shown) => cluster.follow(shown),
     startTimer,
     monotonic: () => ports.clock.monotonic(),
   });
@@ -115,35 +62,13 @@ export function runConsole({ first, ports, paint, startTimer }: ConsoleOptions):
   return {
     ...loop,
     start: () => {
-      void openContext(nameOf(first.connection));
+      void cluster.open(nameOf(first.connection));
       void keepTime(ports, dispatch, stopped.signal);
     },
     stop: async () => {
       stopped.abort();
-      await disconnect();
+      await cluster.close();
     },
-  };
-}
-
-function connectedTo(
-  client: ClusterClient,
-  { clock }: Ports,
-  tell: (message: Message) => void,
-  signal: AbortSignal,
-): Connected {
-  return {
-    client,
-    scopes: createScopeFollower(client, tell),
-    rights: createRightsFollower(client, clock, tell, signal),
-  };
-}
-
-function failedConnection(contextName: string, error: unknown): Connection {
-  return {
-    status: "failed",
-    contextName,
-    message: sentenceOf(error),
-    error: isClusterError(error) ? error : undefined,
   };
 }
 

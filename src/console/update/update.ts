@@ -45,6 +45,24 @@ function handle(state: State, message: Message): Step {
       return done(afterReading(rowsChanged(state, message)));
     case "scope-status":
       return done(afterReading(scopeStatus(state, message)));
+    default:
+      return handleAnswer(state, message);
+  }
+}
+
+type Happening =
+  | "key-pressed"
+  | "pasted"
+  | "resized"
+  | "resumed"
+  | "clock-ticked"
+  | "connection-changed"
+  | "rows-changed"
+  | "scope-status";
+
+/** What effects came to. */
+function handleAnswer(state: State, message: Exclude<Message, { kind: Happening }>): Step {
+  switch (message.kind) {
     case "arranged":
       return done(withArrangement(state, message.paneId, message.arrangement));
     case "text-read":
