@@ -8,7 +8,7 @@ import { headerLines } from "./header.ts";
 import { listingNote } from "./listing-words.ts";
 import { placeOverlay } from "./overlays.ts";
 import { paneBox } from "./pane-box.ts";
-import { dropCells, fitLine, foreign, foreignWidth, span } from "./styled-line.ts";
+import { dropCells, fitLine, foreign, foreignWidth, span, takeCells } from "./styled-line.ts";
 import { textPageLines } from "./text-page-box.ts";
 import { trendPage } from "./trend-box.ts";
 
@@ -91,7 +91,7 @@ function paneLines(state: State, page: Page, layout: Layout): readonly StyledLin
     for (const [row, line] of paneBox(state, pane, area, focused, numbered ? index + 1 : undefined).entries()) {
       const y = area.y - first + row;
       const under = fitLine(lines[y] ?? [], area.x + area.columns);
-      lines[y] = [...fitLine(under, area.x), ...line, ...dropCells(under, area.x + area.columns)];
+      lines[y] = [...takeCells(under, area.x), ...line, ...dropCells(under, area.x + area.columns)];
     }
   }
   return lines;

@@ -33,8 +33,8 @@ export function cutLine(line: StyledLine, width: number): StyledLine {
 function keptWithin(line: StyledLine, width: number): { readonly kept: StyledLine; readonly left: number } {
   const kept: Span[] = [];
   let left = width;
-  for (const part of line) {
-    if (left <= 0) break;
+  for (const [index, part] of line.entries()) {
+    if (left <= 0) return { kept: isBlank(line.slice(index)) ? kept : withCutMarked(kept), left: 0 };
     const text = headOf(part.text, left);
     const own = cellWidth(text);
     if (own > left) return { kept: [...kept, { ...part, text: fitCells(text, left) }], left: 0 };
@@ -42,6 +42,18 @@ function keptWithin(line: StyledLine, width: number): { readonly kept: StyledLin
     left -= own;
   }
   return { kept, left: Math.max(left, 0) };
+}
+
+function isBlank(line: StyledLine): boolean {
+  return line.every(({ text }) => text.trim() === "");
+}
+
+/** What was cut began exactly where the room ended. */
+function withCutMarked(kept: readonly Span[]): StyledLine {
+  const last = kept.at(-1);
+  return last === undefined
+    ? []
+    : [...kept.slice(0, -1), { ...last, text: fitCells(`${last.text}…`, cellWidth(last.text)) }];
 }
 
 /** A cleaned text has no more code units than this in one cell: marks and emoji chains are limited. */
