@@ -40,8 +40,18 @@ function serialised(index: number, at: number): string {
   const uid = `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`;
   const name = `job-w${String(index).padStart(5, "0")}`;
   Object.assign(object.metadata, { name, namespace: NAMESPACE, uid, resourceVersion: String(at) });
+  varyRequests(object, index);
   Object.assign(object.spec, { queueName: `queue-${(index * 7 + at) % 40}`, priority: (index * 13) % 1_000 });
   return JSON.stringify(object);
+}
+
+/** A hundred sizes of pods: people do not all ask for the same. */
+function varyRequests({ spec }: { spec: Record<string, unknown> }, index: number): void {
+  const podSets = spec["podSets"] as { template: { spec: { containers: { resources: { requests: object } }[] } } }[];
+  for (const { template } of podSets) {
+    for (const { resources } of template.spec.containers)
+      Object.assign(resources.requests, { cpu: `${100 * ((index % 20) + 1)}m`, memory: `${(index % 5) + 1}Gi` });
+  }
 }
 
 function change({ request, response }: FaultyExchange): void {
