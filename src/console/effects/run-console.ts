@@ -1,6 +1,7 @@
 import type { Frame } from "../model/frame.ts";
 import type { Message } from "../model/message.ts";
 import type { State } from "../model/state.ts";
+import { failedFrame } from "../screen/failed-frame.ts";
 import { screen } from "../screen/screen.ts";
 import { nameOf } from "../update/connections.ts";
 import { update } from "../update/update.ts";
@@ -53,7 +54,7 @@ export function runConsole({ first, ports, paint, startTimer }: ConsoleOptions):
   const loop = createLoop(first, {
     update,
     perform: (effect) => perform(context, session, effect),
-    paint: (shown) => paint(screen(shown)),
+    paint: (shown) => paint(frameOf(shown)),
     follow: (shown) => cluster.follow(shown),
     startTimer,
     monotonic: () => ports.clock.monotonic(),
@@ -70,6 +71,15 @@ export function runConsole({ first, ports, paint, startTimer }: ConsoleOptions):
       await cluster.close();
     },
   };
+}
+
+/** A page that cannot be drawn costs that page, not the console. */
+function frameOf(state: State): Frame {
+  try {
+    return screen(state);
+  } catch (error) {
+    return failedFrame(state, error);
+  }
 }
 
 /** Moves the clock once a second, and notices when time has jumped: after a sleep everything on the screen is old. */

@@ -1,11 +1,11 @@
 import type { Frame } from "../model/frame.ts";
+import { layoutOf } from "../model/layout.ts";
+import { currentPage } from "../model/selectors.ts";
 import type { State } from "../model/state.ts";
 import { hintsLine } from "./footer.ts";
 import { headerLines } from "./header.ts";
 import { fitLine, span } from "./styled-line.ts";
 import { paragraph } from "./wrapped.ts";
-
-const HEADER_ROWS = 2;
 
 /** In place of a page that could not be drawn: the rest of the console goes on. */
 export function failedFrame(state: State, error: unknown): Frame {
@@ -16,7 +16,10 @@ export function failedFrame(state: State, error: unknown): Frame {
     ...paragraph(message, columns - 2, "bad").map((line) => [span(" "), ...line]),
     [span(" esc goes back, :home to the first screen; polls and everything else go on.", "muted")],
   ];
-  const lines = [...attempt(() => headerLines(state, HEADER_ROWS)), [], ...words].slice(0, Math.max(rows - 1, 1));
+  const lines = [...attempt(() => headerLines(state, layoutOf(currentPage(state), columns, rows))), [], ...words].slice(
+    0,
+    Math.max(rows - 1, 1),
+  );
   while (lines.length < rows - 1) lines.push([]);
   return {
     columns,
