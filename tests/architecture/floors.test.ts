@@ -73,7 +73,9 @@ test("terminal and cluster packages have one importer each", () => {
 });
 
 test("no file grows over 350 lines", () => {
-  const long = sourceFiles(true).filter((file) => !file.endsWith(".test.ts") && readFileSync(join(source, file), "utf8").split("\n").length > 351);
+  const long = sourceFiles(true).filter(
+    (file) => !file.endsWith(".test.ts") && readFileSync(join(source, file), "utf8").split("\n").length > 351,
+  );
   expect(long).toEqual([]);
 });
 
@@ -85,7 +87,9 @@ function sourceFiles(withTests = false): readonly string[] {
 
 function importsOf(file: string): readonly Import[] {
   const text = readFileSync(join(source, file), "utf8");
-  const found = text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^;"']*?\bfrom\s+["']([^"']+)["']|\bimport\s*\(?\s*["']([^"']+)["']/g);
+  const found = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\b[^;"']*?\bfrom\s+["']([^"']+)["']|\bimport\s*\(?\s*["']([^"']+)["']/g,
+  );
   return [...found].map((match) => ({ file, specifier: match[1] ?? match[2] ?? "" }));
 }
 
