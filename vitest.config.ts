@@ -1,18 +1,43 @@
 import { defineConfig } from "vitest/config";
 
-const unit = ["src/**/*.test.ts"];
+/** Random histories, real processes, fuzzing: part of `npm test`, left out of `npm run test:unit`. */
+const long = ["src/**/*.model.test.ts", "src/**/*.long.test.ts"];
+/** Unit tests share one module graph per worker: to load it for each of a hundred files would cost more than the tests. */
+const shared = { pool: "threads", isolate: false } as const;
 
 export default defineConfig({
   test: {
     maxWorkers: 2,
     reporters: ["default"],
     projects: [
-      { extends: true, test: { name: "unit", include: unit } },
+      {
+        extends: true,
+        test: { name: "unit", include: ["src/**/*.test.ts"], exclude: long, testTimeout: 60_000, ...shared },
+      },
+      { extends: true, test: { name: "long", include: long, testTimeout: 120_000, ...shared } },
       { extends: true, test: { name: "architecture", include: ["tests/architecture/**/*.test.ts"] } },
       { extends: true, test: { name: "frames", include: ["tests/frames/**/*.test.ts"] } },
-      { extends: true, test: { name: "faults", include: ["tests/faults/**/*.test.ts"], testTimeout: 30_000 } },
+      {
+        extends: true,
+        test: {
+          name: "faults",
+          include: ["tests/faults/**/*.test.ts"],
+          testTimeout: 30_000,
+          globalSetup: ["tests/faults/build-program.ts"],
+        },
+      },
       { extends: true, test: { name: "upgrade", include: ["tests/upgrade/**/*.test.ts"] } },
-      { extends: true, test: { name: "e2e", include: ["tests/e2e/**/*.test.ts"], testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: false } },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["tests/e2e/**/*.test.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+          globalSetup: ["tests/faults/build-program.ts"],
+        },
+      },
     ],
   },
 });

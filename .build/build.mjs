@@ -35,7 +35,7 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   external: ["term.js", "pty.js"],
-  plugins: [staticBlessedWidgets()],
+  plugins: [staticBlessedWidgets(), prunedClientNode()],
   banner: {
     js: [
       'import { createRequire as __createRequire } from "node:module";',
@@ -92,6 +92,25 @@ function staticBlessedWidgets() {
           resolveDir: join(blessed, "lib"),
         };
       });
+    },
+  };
+}
+
+/** client-node says nothing of side effects, so all its thousands of models would be kept; none of its modules has any. */
+function prunedClientNode() {
+  const inside = /[\\/]@kubernetes[\\/]client-node[\\/]/;
+  return {
+    name: "pruned-client-node",
+    setup({ onResolve, resolve }) {
+      onResolve(
+        { filter: /^\.|^@kubernetes\/client-node$/ },
+        async ({ path, importer, kind, resolveDir, pluginData }) => {
+          if (pluginData === "pruned" || !(inside.test(importer) || path === "@kubernetes/client-node"))
+            return undefined;
+          const found = await resolve(path, { importer, kind, resolveDir, pluginData: "pruned" });
+          return found.errors.length > 0 ? found : { path: found.path, sideEffects: false };
+        },
+      );
     },
   };
 }

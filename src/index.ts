@@ -24,6 +24,7 @@ export { ChangeRefused } from "./common/kubernetes-cluster/change-refused.ts";
 export type * from "./common/kubernetes-cluster/client.ts";
 export { connect } from "./common/kubernetes-cluster/cluster-client.ts";
 export type { Discovery, ServedResource } from "./common/kubernetes-cluster/discovery.ts";
+export { errorNextStep } from "./common/kubernetes-cluster/error-messages.ts";
 export { ClusterError, type ClusterErrorReason, isClusterError } from "./common/kubernetes-cluster/errors.ts";
 export { sessionConsents, storedConsents } from "./common/kubernetes-cluster/exec-consent.ts";
 export { FileJournal } from "./common/kubernetes-cluster/file-journal.ts";

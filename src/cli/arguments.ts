@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { cleanLine } from "../common/values/text.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 
 /** Which cluster, and where in it: the same for the console and for every command. */
@@ -40,8 +41,8 @@ export interface Printer {
   err(text: string): void;
 }
 
-const OUTPUTS = ["table", "wide", "json", "yaml", "csv"] as const;
-const THEMES = ["dark", "light", "mono"] as const;
+export const OUTPUTS = ["table", "wide", "json", "yaml", "csv"] as const;
+export const THEMES = ["dark", "light", "mono"] as const;
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 const EXIT_CODES = "Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 cluster not reachable, 4 denied.";
 
@@ -55,9 +56,23 @@ export function parseArguments(argv: readonly string[], printer: Printer): Invoc
     program.parse([...argv], { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return { kind: "exit", code: error.exitCode === 0 ? EXIT.done : EXIT.usage };
+    if (error.exitCode === 0) return { kind: "exit", code: EXIT.done };
+    printer.err(`flaretop: ${complaint(error, argv, program)}\n`);
+    return { kind: "exit", code: EXIT.usage };
   }
   return invocation ?? { kind: "exit", code: EXIT.usage };
+}
+
+/** What is wrong and what to type next, in one line. */
+function complaint({ code, message }: CommanderError, argv: readonly string[], program: Command): string {
+  const command = program.commands.find((candidate) => argv.includes(candidate.name()));
+  const stray = argv.find((word) => !word.startsWith("-"));
+  const isCommandUnknown = code === "commander.excessArguments" && command === undefined && stray !== undefined;
+  const what = isCommandUnknown
+    ? `unknown command '${stray}'`
+    : message.replace(/^error: /, "").replaceAll(/\s*\n\s*/g, " ");
+  const help = command === undefined ? "flaretop --help" : `flaretop ${command.name()} --help`;
+  return cleanLine(`${what.replace(/\.$/, "")}. Try: ${help}`);
 }
 
 /** The commands and options as data: help, completion and docs are made from it. */
@@ -74,9 +89,11 @@ export function buildProgram(chosen: (invocation: Invocation) => void, printer: 
     .addOption(new Option("--ascii", "draw with ASCII characters alone").default(false))
     .addOption(new Option("--log-file <file>", "write a log, without secrets, to this file"))
     .addHelpText("after", `\nIn the console press ? for the keys.\n${EXIT_CODES}`)
-    .allowExcessArguments(false);
-  addClusterOptions(program).action((options) =>
-    chosen({ kind: "console", options: { ...clusterOf(options), ...consoleOf(options) } }),
+    .allowExcessArguments(false)
+    .enablePositionalOptions()
+    .helpCommand(true);
+  addClusterOptions(program).action((options, command) =>
+    chosen({ kind: "console", options: { ...clusterOf(command), ...consoleOf(options) } }),
   );
   addGet(program, chosen);
   program
@@ -104,9 +121,8 @@ function addGet(program: Command, chosen: (invocation: Invocation) => void): voi
     .addHelpText("after", `\n${EXIT_CODES}`)
     .allowExcessArguments(false);
   addClusterOptions(get).action((view, name, _options, command) => {
-    const options = command.optsWithGlobals();
-    const { output, selector, filter } = options;
-    chosen({ kind: "get", options: { ...clusterOf(options), view, name, output, selector, filter } });
+    const { output, selector, filter } = command.opts();
+    chosen({ kind: "get", options: { ...clusterOf(command), view, name, output, selector, filter } });
   });
 }
 
@@ -118,13 +134,22 @@ function addClusterOptions(command: Command): Command {
     .addOption(new Option("-A, --all-namespaces", "all namespaces").default(false));
 }
 
-function clusterOf(options: Record<string, unknown>): ClusterArguments {
+/** Options of the command itself come before those that were given before its name. */
+function clusterOf(command: Command): ClusterArguments {
+  const given = [command, command.parent].flatMap((one) => (one === null ? [] : [givenTo(one)]));
+  const first = (name: string) => given.map((options) => options[name]).find((value) => value !== undefined);
+  const where = given.find(({ namespace, allNamespaces }) => namespace !== undefined || allNamespaces !== undefined);
   return {
-    kubeconfig: text(options["kubeconfig"]),
-    context: text(options["context"]),
-    namespace: text(options["namespace"]),
-    allNamespaces: options["allNamespaces"] === true,
+    kubeconfig: text(first("kubeconfig")),
+    context: text(first("context")),
+    namespace: text(where?.["namespace"]),
+    allNamespaces: where?.["allNamespaces"] === true,
   };
+}
+
+function givenTo(command: Command): Record<string, unknown> {
+  const options: Record<string, unknown> = command.opts();
+  return Object.fromEntries(Object.entries(options).filter(([name]) => command.getOptionValueSource(name) === "cli"));
 }
 
 function consoleOf(options: Record<string, unknown>): Omit<ConsoleArguments, keyof ClusterArguments> {
@@ -150,11 +175,8 @@ function text(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** Complaints go to the printer, and nothing exits by itself. */
+/** Help goes to the printer, complaints are said by `parseArguments`, and nothing exits by itself. */
 function quietly(command: Command, printer: Printer): void {
-  command
-    .exitOverride()
-    .configureOutput({ writeOut: (written) => printer.out(written), writeErr: (written) => printer.err(written) });
-  command.showHelpAfterError(`Try: flaretop ${command.parent === null ? "" : `${command.name()} `}--help`);
+  command.exitOverride().configureOutput({ writeOut: (written) => printer.out(written), writeErr: () => undefined });
   for (const child of command.commands) quietly(child, printer);
 }

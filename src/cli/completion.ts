@@ -1,22 +1,38 @@
 import type { Command } from "commander";
-import { buildProgram, type SHELLS } from "./arguments.ts";
+import { buildProgram, OUTPUTS, SHELLS, THEMES } from "./arguments.ts";
 
 type Shell = (typeof SHELLS)[number];
 
 interface Completions {
-  readonly commands: readonly { readonly name: string; readonly description: string }[];
-  readonly options: readonly { readonly flag: string; readonly description: string }[];
+  readonly commands: readonly CommandWords[];
+  /** Options of the program itself, without a command. */
+  readonly options: readonly OptionWords[];
   readonly views: readonly string[];
 }
+
+interface CommandWords {
+  readonly name: string;
+  readonly description: string;
+  readonly options: readonly OptionWords[];
+}
+
+interface OptionWords {
+  readonly flag: string;
+  readonly description: string;
+  readonly takesValue: boolean;
+}
+
+const HELP: OptionWords = { flag: "--help", description: "show help", takesValue: false };
 
 /** A completion script, made from the same tables as the help. */
 export function completion(shell: Shell, views: readonly string[]): string {
   const program = buildProgram(() => undefined, { out: () => undefined, err: () => undefined });
-  const words: Completions = {
-    commands: program.commands.map((command) => ({ name: command.name(), description: command.description() })),
-    options: optionsOf(program),
-    views,
-  };
+  const commands = program.commands.map((command) => ({
+    name: command.name(),
+    description: command.description(),
+    options: optionsOf(command),
+  }));
+  const words: Completions = { commands, options: optionsOf(program), views };
   switch (shell) {
     case "bash":
       return bash(words);
@@ -29,75 +45,104 @@ export function completion(shell: Shell, views: readonly string[]): string {
   }
 }
 
-function optionsOf(program: Command): Completions["options"] {
-  const all = [program, ...program.commands].flatMap(({ options }) =>
-    options.map(({ long, description }) => ({ flag: long ?? "", description })),
+function optionsOf({ options }: Command): readonly OptionWords[] {
+  const own = options.flatMap(({ long, description, required }) =>
+    typeof long === "string" ? [{ flag: long, description, takesValue: required }] : [],
   );
-  return [
-    ...new Map(all.filter(({ flag }) => flag !== "").map((option) => [option.flag, option])).values(),
-    { flag: "--help", description: "show help" },
-  ];
+  return [...own, HELP];
 }
 
 function bash({ commands, options, views }: Completions): string {
+  const offers = commands.map(
+    ({ name, options: own }) => `      ${name}) words=${quoted(own.map(({ flag }) => flag).join(" "))} ;;`,
+  );
+  const first = [...commands.map(({ name }) => name), ...options.map(({ flag }) => flag)].join(" ");
   return `# bash completion for flaretop
 _flaretop() {
-  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}"
+  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" words=${quoted(first)} word
+  COMPREPLY=()
   case "$previous" in
     get|--view) COMPREPLY=($(compgen -W ${quoted(views.join(" "))} -- "$current")); return ;;
-    completion) COMPREPLY=($(compgen -W "bash zsh fish" -- "$current")); return ;;
-    -o|--output) COMPREPLY=($(compgen -W "table wide json yaml csv" -- "$current")); return ;;
-    --theme) COMPREPLY=($(compgen -W "dark light mono" -- "$current")); return ;;
-    --kubeconfig|--log-file) COMPREPLY=($(compgen -f -- "$current")); return ;;
+    completion) COMPREPLY=($(compgen -W ${quoted(SHELLS.join(" "))} -- "$current")); return ;;
+    -o|--output) COMPREPLY=($(compgen -W ${quoted(OUTPUTS.join(" "))} -- "$current")); return ;;
+    --theme) COMPREPLY=($(compgen -W ${quoted(THEMES.join(" "))} -- "$current")); return ;;
+    --kubeconfig|--log-file) compopt -o default; return ;;
     --context) COMPREPLY=($(compgen -W "$(kubectl config get-contexts -o name 2>/dev/null)" -- "$current")); return ;;
+    -n|--namespace|-l|--selector|--filter|--refresh) return ;;
   esac
-  COMPREPLY=($(compgen -W ${quoted([...commands.map(({ name }) => name), ...options.map(({ flag }) => flag)].join(" "))} -- "$current"))
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    case "$word" in
+${offers.join("\n")}
+    esac
+  done
+  COMPREPLY=($(compgen -W "$words" -- "$current"))
 }
 complete -F _flaretop flaretop
 `;
 }
 
 function zsh({ commands, options, views }: Completions): string {
-  const commandLines = commands
-    .map(({ name, description }) => `    ${quoted(`${name}:${description.replaceAll(":", " -")}`)}`)
-    .join("\n");
-  const optionLines = options
-    .map(({ flag, description }) => `    ${quoted(`${flag}[${description.replaceAll(/[[\]]/g, "")}]`)}`)
-    .join(" \\\n");
+  const described = commands.map(
+    ({ name, description }) => `    ${quoted(`${name}:${description.replaceAll(":", " -")}`)}`,
+  );
+  const cases = commands.map(
+    ({ name, options: own }) => `    ${name})
+      _arguments ${[...own.map(zshOption), ...zshWords(name, views)].join(" ")} ;;`,
+  );
   return `#compdef flaretop
 _flaretop() {
+  local curcontext="$curcontext" state line
   local -a commands
   commands=(
-${commandLines}
+${described.join("\n")}
   )
-  case "$words[2]" in
-    get) _arguments '2:view:(${views.join(" ")})' ;;
-    completion) _arguments '2:shell:(bash zsh fish)' ;;
-    *) _arguments \\
-${optionLines} \\
-    '1:command:->command'
-      [[ $state == command ]] && _describe command commands ;;
+  _arguments -C ${options.map(zshOption).join(" ")} '1:command:->command' '*::argument:->argument'
+  case $state in
+    command) _describe command commands; return ;;
+  esac
+  case $line[1] in
+${cases.join("\n")}
   esac
 }
-compdef _flaretop flaretop
+# Loaded by name from fpath, or sourced.
+if [[ $funcstack[1] == _flaretop ]]; then
+  _flaretop "$@"
+else
+  compdef _flaretop flaretop
+fi
 `;
 }
 
+function zshOption({ flag, description, takesValue }: OptionWords): string {
+  const said = description.replaceAll(/[[\]]/g, "").replaceAll(":", " -");
+  const value = !takesValue ? "" : flag === "--kubeconfig" || flag === "--log-file" ? ":file:_files" : ":value:";
+  return quoted(`${flag}[${said}]${value}`);
+}
+
+function zshWords(command: string, views: readonly string[]): readonly string[] {
+  if (command === "get") return [quoted(`1:view:(${views.join(" ")})`)];
+  return command === "completion" ? [quoted(`1:shell:(${SHELLS.join(" ")})`)] : [];
+}
+
 function fish({ commands, options, views }: Completions): string {
+  const option = (condition: string) => (words: OptionWords) =>
+    `complete -c flaretop -n ${condition} -l ${words.flag.slice(2)}${words.takesValue ? " -r" : ""} -d ${quoted(words.description)}`;
+  const within = (name: string) => quoted(`__fish_seen_subcommand_from ${name}`);
   const lines = [
     "# fish completion for flaretop",
     "complete -c flaretop -f",
+    ...options.map(option("__fish_use_subcommand")),
     ...commands.map(
       ({ name, description }) => `complete -c flaretop -n __fish_use_subcommand -a ${name} -d ${quoted(description)}`,
     ),
-    ...options.map(({ flag, description }) => `complete -c flaretop -l ${flag.slice(2)} -d ${quoted(description)}`),
-    `complete -c flaretop -n "__fish_seen_subcommand_from get" -a ${quoted(views.join(" "))}`,
-    'complete -c flaretop -n "__fish_seen_subcommand_from completion" -a "bash zsh fish"',
+    ...commands.flatMap(({ name, options: own }) => own.map(option(within(name)))),
+    `complete -c flaretop -n ${within("get")} -a ${quoted(views.join(" "))}`,
+    `complete -c flaretop -n ${within("completion")} -a ${quoted(SHELLS.join(" "))}`,
   ];
   return `${lines.join("\n")}\n`;
 }
 
-/** One word for a POSIX shell, whatever it holds. */
+/** One word for a shell, whatever it holds. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -16,6 +16,7 @@ import type { View } from "../console/model/view.ts";
 import type { GetArguments } from "./arguments.ts";
 import { NothingFound, UsageError } from "./exit-code.ts";
 import { printRows } from "./print-rows.ts";
+import { unknownView } from "./unknown-view.ts";
 
 export interface GetPorts {
   readonly catalog: Catalog;
@@ -24,11 +25,16 @@ export interface GetPorts {
   readonly color: boolean;
 }
 
+/** What goes to stdout, and a remark for the person that goes to stderr. */
+export interface Printed {
+  readonly out: string;
+  readonly remark: string | undefined;
+}
+
 /** The rows of a view as text, the same ones the console shows. Columns whose other kinds may not be read say `?`. */
-export async function get(client: ClusterClient, options: GetArguments, ports: GetPorts): Promise<string> {
+export async function get(client: ClusterClient, options: GetArguments, ports: GetPorts): Promise<Printed> {
   const view = findView(ports.catalog, options.view.toLowerCase());
-  if (view === undefined)
-    throw new UsageError(`No view is called "${options.view}". Views: ${[...ports.catalog.views.keys()].join(", ")}.`);
+  if (view === undefined) throw new UsageError(unknownView(options.view, ports.catalog));
   const filter = filterOf(options, view);
   const listings = await readListings(client, view, options, ports);
   const related = relatedOf(listings, emptyRelatedCache(), ports.now());
@@ -44,11 +50,14 @@ export async function get(client: ClusterClient, options: GetArguments, ports: G
     arrange({ rows, view, pane, related, values: createRowValues(view)(related, ""), basis: "" }),
   );
   if (arranged.problem !== undefined) throw new UsageError(arranged.problem);
-  return printRows(arranged.rows, view, related, {
-    output: options.output,
-    acrossNamespaces: ports.namespace === undefined,
-    color: ports.color,
-  });
+  const isForPeople = options.output === "table" || options.output === "wide";
+  if (isForPeople && arranged.rows.length === 0) return { out: "", remark: emptyRemark(rows.length, view) };
+  const how = { output: options.output, acrossNamespaces: ports.namespace === undefined, color: ports.color };
+  return { out: printRows(arranged.rows, view, related, how), remark: undefined };
+}
+
+function emptyRemark(read: number, { whenEmpty }: View): string {
+  return read === 0 ? whenEmpty : `None of ${read} rows passes the filter.`;
 }
 
 function filterOf({ filter = "", selector }: GetArguments, view: View): Filter {
@@ -71,20 +80,22 @@ async function readListings(
 ): Promise<ReadonlyMap<ScopeKey, Listing>> {
   const listings = new Map<ScopeKey, Listing>();
   await Promise.all(
-    [view.kindId, ...view.needs].map(async (kindId) => {
-      const listing = await readListing(
-        client,
-        kindId,
-        kindId === view.kindId ? options.selector : undefined,
-        ports,
-      ).catch((error: unknown) => {
-        if (kindId === view.kindId || !isTolerable(error)) throw error;
-        return undefined;
-      });
+    [...new Set([view.kindId, ...view.needs])].map(async (kindId) => {
+      const listing = await readListing(client, kindId, narrowed(kindId, view, options), ports).catch(
+        (error: unknown) => {
+          if (kindId === view.kindId || !isTolerable(error)) throw error;
+          return undefined;
+        },
+      );
       if (listing !== undefined) listings.set(scopeKey(listing.scope), listing);
     }),
   );
   return listings;
+}
+
+/** The server narrows the list by labels, unless columns look at all objects of the kind; the filter does it again here. */
+function narrowed(kindId: KindId, view: View, { selector }: GetArguments): string | undefined {
+  return kindId === view.kindId && !view.needs.includes(kindId) ? selector : undefined;
 }
 
 async function readListing(

@@ -36,7 +36,7 @@ export function printRows(rows: readonly Row[], view: View, related: Related, op
       return csv(rows, columns, related);
     case "table":
     case "wide":
-      return rows.length === 0 ? `${view.whenEmpty}\n` : table(rows, columns, related, options.color);
+      return table(rows, columns, related, options.color);
     default:
       return options.output satisfies never;
   }
@@ -87,7 +87,8 @@ function csv(rows: readonly Row[], columns: readonly Column[], related: Related)
 /** Quoted where needed; a leading `=`, `+`, `-` or `@` is defused, so that no spreadsheet takes a name for a formula. */
 function csvField(text: string): string {
   const clean = cleanLine(text);
-  const safe = /^[=+\-@]/.test(clean) ? `'${clean}` : clean;
+  const isFormula = /^[=+\-@]/.test(clean) && !/^[+-]?\d+(?:\.\d+)?$/.test(clean);
+  const safe = isFormula ? `'${clean}` : clean;
   return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

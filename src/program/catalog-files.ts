@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type CatalogFile, type CatalogFiles, loadCatalog } from "../console/catalog/load-catalog.ts";
@@ -18,15 +18,19 @@ export interface LoadedCatalog {
 /** Our views and keys with a person's laid over them. A file that cannot be used is left out and reported, never fatal. */
 export function loadCatalogFrom(configFolder: string): LoadedCatalog {
   const problems: CatalogProblem[] = [];
-  const person = filesOf(configFolder, problems);
+  const person = filesOf(configFolder, "person", problems);
   const loaded = loadCatalog({ builtInFiles: builtInFiles(problems), personFiles: person });
-  const config = readFile(configFolder, "config.yaml", problems);
+  const path = join(configFolder, "config.yaml");
+  const config = isThere(path) ? readFile(path, "person", problems) : undefined;
   const settings = loadSettings(config);
   return {
     catalog: { ...loaded, problems: [...problems, ...settings.problems, ...loaded.problems] },
     settings: { ...DEFAULT_SETTINGS, ...settings.settings },
   };
 }
+
+/** Ours are as safe as the program beside them; a person's must not be for everybody to write. */
+type Origin = "ours" | "person";
 
 /** What the build has checked, where there is a build; else the files themselves. */
 function builtInFiles(problems: CatalogProblem[]): CatalogFiles {
@@ -36,7 +40,9 @@ function builtInFiles(problems: CatalogProblem[]): CatalogFiles {
   if (folder === undefined)
     throw new Error("The folders views/ and keymaps/ are missing beside the program. Install flaretop again.");
   const checked = join(folder, CHECKED);
-  return existsSync(checked) ? (JSON.parse(readFileSync(checked, "utf8")) as CatalogFiles) : filesOf(folder, problems);
+  return existsSync(checked)
+    ? (JSON.parse(readFileSync(checked, "utf8")) as CatalogFiles)
+    : filesOf(folder, "ours", problems);
 }
 
 /** From `src/program`, `dist` or `dist/chunks` upwards. */
@@ -50,29 +56,39 @@ function folderAbove(isWanted: (folder: string) => boolean): string | undefined 
   return folder;
 }
 
-function filesOf(folder: string, problems: CatalogProblem[]): CatalogFiles {
-  return { views: yamlFilesIn(folder, "views", problems), keymaps: yamlFilesIn(folder, "keymaps", problems) };
+function filesOf(folder: string, origin: Origin, problems: CatalogProblem[]): CatalogFiles {
+  const inside = (name: string) => yamlFilesIn(join(folder, name), origin, problems);
+  return { views: inside("views"), keymaps: inside("keymaps") };
 }
 
-function yamlFilesIn(folder: string, name: string, problems: CatalogProblem[]): readonly CatalogFile[] {
-  const inside = join(folder, name);
-  if (!existsSync(inside)) return [];
+function yamlFilesIn(folder: string, origin: Origin, problems: CatalogProblem[]): readonly CatalogFile[] {
+  if (!isThere(folder)) return [];
   try {
-    const files = readdirSync(inside).filter((file) => /\.ya?ml$/.test(file));
-    return files.toSorted().flatMap((file) => readFile(folder, join(name, file), problems) ?? []);
+    const files = readdirSync(folder).filter((file) => /\.ya?ml$/.test(file));
+    return files.toSorted().flatMap((file) => readFile(join(folder, file), origin, problems) ?? []);
   } catch (error) {
-    problems.push(problem(inside, `cannot be read: ${reasonOf(error)}`));
+    problems.push(problem(folder, `cannot be read: ${reasonOf(error)}`));
     return [];
   }
 }
 
-function readFile(folder: string, name: string, problems: CatalogProblem[]): CatalogFile | undefined {
-  const path = join(folder, name);
-  if (!existsSync(path)) return undefined;
+/** A link that leads nowhere is there: it was meant to lead to something. */
+function isThere(path: string): boolean {
   try {
-    const { size, mode } = statSync(path);
-    if (size > LARGEST_BYTES) throw new Error(`it is larger than ${LARGEST_BYTES} bytes`);
-    if ((mode & 0o002) !== 0) throw new Error("everybody may write to it; take that away with chmod o-w");
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    // A folder that may not be searched: reading says so.
+    return true;
+  }
+}
+
+function readFile(path: string, origin: Origin, problems: CatalogProblem[]): CatalogFile | undefined {
+  try {
+    const stats = statSync(path);
+    if (!stats.isFile()) throw new Error("it is not a file");
+    if (stats.size > LARGEST_BYTES) throw new Error(`it is larger than ${LARGEST_BYTES} bytes`);
+    if (origin === "person" && (stats.mode & 0o002) !== 0)
+      throw new Error("everybody may write to it; take that away with chmod o-w");
     return { path, text: readFileSync(path, "utf8") };
   } catch (error) {
     problems.push(problem(path, `cannot be used: ${reasonOf(error)}`));

@@ -30,7 +30,7 @@ export function chooseContext(options: ClusterArguments, environment: Environmen
   const entry = kubeconfig.contexts.find((context) => context.name === name);
   if (name === undefined || entry === undefined) {
     const names = kubeconfig.contexts.map(({ title }) => title).join(", ");
-    throw new UsageError(`There is no context "${options.context ?? ""}" in the kubeconfig. Choose one of: ${names}.`);
+    throw new UsageError(`There is no context "${name ?? ""}" in the kubeconfig. Choose one of: ${names}.`);
   }
   if (entry.disabledBecause !== undefined)
     throw new UsageError(`Context "${entry.title}" cannot be used: ${entry.disabledBecause}`);

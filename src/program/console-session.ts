@@ -3,9 +3,11 @@ import { randomBytes } from "node:crypto";
 import { homedir, hostname, userInfo } from "node:os";
 import type { ConsoleArguments } from "../cli/arguments.ts";
 import { UsageError } from "../cli/exit-code.ts";
+import { unknownView } from "../cli/unknown-view.ts";
 import { systemClock } from "../common/kubernetes-cluster/clock.ts";
 import { FileJournal } from "../common/kubernetes-cluster/file-journal.ts";
 import type { Kubeconfig } from "../common/kubernetes-cluster/kubeconfig.ts";
+import { safeLine } from "../common/kubernetes-cluster/redaction.ts";
 import type { AskConsent, Ports } from "../console/effects/ports.ts";
 import { type RunningConsole, runConsole } from "../console/effects/run-console.ts";
 import type { ContextChoice } from "../console/model/connection.ts";
@@ -36,6 +38,8 @@ export interface ConsoleSession {
   resize(size: TerminalSize): void;
   resume(): void;
   paintNow(): void;
+  /** An error that nobody caught: said, logged, and survived. */
+  mishap(error: unknown): void;
   /** Synchronous last work: forwards and polls end with their sockets. */
   end(): void;
 }
@@ -66,6 +70,7 @@ export async function startSession(parts: SessionParts): Promise<ConsoleSession>
       contextName: chosen.name,
       contexts: chosen.kubeconfig.contexts.map(contextChoice),
       namespace: chosen.namespace,
+      namespaceChosen: options.allNamespaces || options.namespace !== undefined,
       viewName: options.view,
     }),
     ports,
@@ -81,6 +86,14 @@ export async function startSession(parts: SessionParts): Promise<ConsoleSession>
     resize: ({ columns, rows }) => running.dispatch({ kind: "resized", columns, rows }),
     resume: () => running.dispatch({ kind: "resumed", at: Date.now() }),
     paintNow: () => running.paintNow(),
+    mishap: (error) => {
+      log.write(safeLine(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+      running.dispatch(
+        warning(
+          `A mistake in flaretop: ${error instanceof Error ? error.message : String(error)}. The console goes on`,
+        ),
+      );
+    },
     end: () => {
       void running.stop();
       log.close();
@@ -168,7 +181,7 @@ async function applyLook({ terminal, environment }: SessionParts, { theme, ascii
 
 function checkView({ catalog }: LoadedCatalog, name: string | undefined): void {
   if (name === undefined || findView(catalog, name.toLowerCase()) !== undefined) return;
-  throw new UsageError(`No view is called "${name}". Views: ${[...catalog.views.keys()].join(", ")}.`);
+  throw new UsageError(unknownView(name, catalog));
 }
 
 function contextChoice({ name, cluster, user, namespace, disabledBecause }: ContextChoice): ContextChoice {

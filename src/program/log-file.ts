@@ -26,6 +26,7 @@ export function openLog(path: string | undefined): Log {
         writeSync(file, `${new Date().toISOString()} ${cleanLine(text)}\n`);
       } catch {
         // A full disk ends the log, not the program.
+        closeSync(file);
         file = undefined;
       }
     },

@@ -12,6 +12,7 @@ import { needsAscii, refuseUnsuitable } from "../console/widgets/terminal-suitab
 import { chooseTheme } from "../console/widgets/theme.ts";
 import type { Environment } from "./cluster-access.ts";
 import type { ConsoleSession } from "./console-session.ts";
+import { countMishaps, GAVE_UP } from "./mishaps.ts";
 
 /**
  * Shows the first frame, then loads everything else. Resolves when the session runs; the program ends through the terminal.
@@ -24,6 +25,7 @@ export async function openConsole(options: ConsoleArguments, environment: Enviro
   const early: string[] = [];
   // Before stderr is kept for later: this is to be read now.
   refuseUnsuitable({ input: process.stdin, output: process.stdout, environment });
+  const mishaps = countMishaps(() => performance.now());
   const stray = catchStrayOutput({ process, console });
   const look = {
     theme: chooseTheme(options.theme, environment, "unknown"),
@@ -46,6 +48,12 @@ export async function openConsole(options: ConsoleArguments, environment: Enviro
       session === undefined ? terminal.paint(skeletonFrame(size.columns, size.rows)) : session.resize(size),
     onResume: () => session?.resume(),
     onExit: () => session?.end(),
+    survives: (error) => {
+      if (session === undefined) return false;
+      if (mishaps.tooMany()) terminal.close(GAVE_UP, error);
+      else session.mishap(error);
+      return true;
+    },
     lastWords,
   });
   terminal.setTitle("flaretop");

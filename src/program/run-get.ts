@@ -30,12 +30,21 @@ export async function runGet(
   });
   try {
     const color = stdout.isTTY && !environment["NO_COLOR"];
-    const text = await get(client, options, { catalog, now: Date.now, namespace: chosen.namespace, color });
-    await new Promise<void>((resolve) => stdout.write(text, () => resolve()));
+    const { out, remark } = await get(client, options, { catalog, now: Date.now, namespace: chosen.namespace, color });
+    await written(stdout, out);
+    if (remark !== undefined) process.stderr.write(`${remark}\n`);
     return EXIT.done;
   } finally {
     await client.close();
   }
+}
+
+/** Resolves when the text has been taken, or when nobody reads it any more, as `head` does. */
+function written(stdout: NodeJS.WriteStream, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    stdout.once("error", () => resolve());
+    stdout.write(text, () => resolve());
+  });
 }
 
 /** A script is not asked: the console, or a terminal, is where a person first allows a credential plugin. */

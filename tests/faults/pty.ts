@@ -33,6 +33,8 @@ export interface Launched {
   resumeReading(): void;
   /** Whether the terminal is as a shell expects it: main screen, no mouse, no paste marks, cursor shown. */
   isRestored(): boolean;
+  /** Takes the terminal away, as a closed window or a dropped session does. */
+  hangUp(): void;
   /** Ends the program if it still runs. */
   end(): Promise<void>;
 }
@@ -95,6 +97,8 @@ export function launch(file: string, args: readonly string[], options: LaunchOpt
     signal: (name) => void process.kill(child.pid, name),
     stall: () => child.pause(),
     resumeReading: () => child.resume(),
+    // Not in the types: it closes our end of the terminal.
+    hangUp: () => (child as unknown as { destroy(): void }).destroy(),
     isRestored: () =>
       emulator.buffer.active.type === "normal" &&
       emulator.modes.mouseTrackingMode === "none" &&

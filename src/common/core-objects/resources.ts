@@ -6,6 +6,7 @@ import {
   quantityToNumber,
   ZERO,
 } from "../values/quantity.ts";
+import { sharingBy } from "../values/shared-value.ts";
 import { entriesAt } from "../values/untyped.ts";
 
 /**
@@ -36,6 +37,16 @@ function sharedQuantity(amount: unknown): Quantity | undefined {
   if (quantity !== undefined) shared.set(amount, quantity);
   return quantity;
 }
+
+/** Names and exact amounts as one text: equal for equal resources. */
+export function resourcesKey(resources: Resources): string {
+  let key = "";
+  for (const [name, amount] of resources) key += `${name}=${amount?.nanos}${amount?.format};`;
+  return key;
+}
+
+/** The same amounts as one map in memory. */
+export const sharedResources = sharingBy(resourcesKey);
 
 export function addResources(a: Resources, b: Resources): Resources {
   if (a.size === 0) return b;

@@ -26,7 +26,7 @@ export async function clientNodeConfig(
   { context, cluster, user }: ContextParts,
   signIn: () => Promise<SignIn>,
 ): Promise<KubeConfig> {
-  const { KubeConfig: Config } = await import("@kubernetes/client-node");
+  const { KubeConfig: Config } = await import("./client-node-parts.ts");
   const config = new Config();
   config.addAuthenticator({
     isAuthProvider: ({ authProvider }: User) => (authProvider as { name?: unknown } | undefined)?.name === OURS,

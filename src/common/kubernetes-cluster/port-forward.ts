@@ -39,7 +39,7 @@ export async function openPortForward(
       serverMessage: "the pod's name, namespace or port is not a valid one",
     });
   }
-  const { PortForward: ClientNode } = await import("@kubernetes/client-node");
+  const { PortForward: ClientNode } = await import("./client-node-parts.ts");
   const forwarder: ClientNodePortForward = new ClientNode(kubeConfig, true);
   const dial: Dial = async (output, errors) => {
     // Our own bytes are sent below, where it is known when they have gone: client-node sends without looking.

@@ -5,7 +5,10 @@ import {
   NO_RESOURCES,
   type Resources,
   resourcesAt,
+  resourcesKey,
+  sharedResources,
 } from "../core-objects/resources.ts";
+import { sharingBy } from "../values/shared-value.ts";
 import { labelsAt, listAt, numberAt, textAt, valueAt } from "../values/untyped.ts";
 
 /** Pods of one shape that a workload asks for together. */
@@ -35,37 +38,50 @@ export interface PodSetAssignment {
 
 /** Both versions agree on these parts. A pod set without a name is `main`. */
 export function podSetsAt(value: unknown, ...path: readonly (string | number)[]): readonly PodSet[] {
-  return listAt(value, ...path).map((entry) => ({
-    name: textAt(entry, "name") ?? "main",
-    count: numberAt(entry, "count"),
-    minCount: numberAt(entry, "minCount"),
-    podRequests: podRequests(valueAt(entry, "template", "spec")),
-    topology: textAt(entry, "topologyRequest", "required") ?? textAt(entry, "topologyRequest", "preferred") ?? "",
-  }));
+  return listAt(value, ...path).map((entry) =>
+    sharedPodSet({
+      name: textAt(entry, "name") ?? "main",
+      count: numberAt(entry, "count"),
+      minCount: numberAt(entry, "minCount"),
+      podRequests: podRequests(valueAt(entry, "template", "spec")),
+      topology: textAt(entry, "topologyRequest", "required") ?? textAt(entry, "topologyRequest", "preferred") ?? "",
+    }),
+  );
 }
 
+/** Workloads are many and ask for the same few things. */
+const sharedPodSet = sharingBy<PodSet>(({ name, count, minCount, podRequests: asked, topology }) =>
+  JSON.stringify([name, String(count), String(minCount), topology, resourcesKey(asked)]),
+);
+
 export function assignmentsAt(value: unknown, ...path: readonly (string | number)[]): readonly PodSetAssignment[] {
-  return listAt(value, ...path).map((entry) => ({
-    name: textAt(entry, "name") ?? "main",
-    count: numberAt(entry, "count"),
-    flavors: labelsAt(entry, "flavors"),
-    usage: resourcesAt(entry, "resourceUsage"),
-    delayedTopology: textAt(entry, "delayedTopologyRequest") ?? "",
-  }));
+  return listAt(value, ...path).map((entry) =>
+    sharedAssignment({
+      name: textAt(entry, "name") ?? "main",
+      count: numberAt(entry, "count"),
+      flavors: labelsAt(entry, "flavors"),
+      usage: resourcesAt(entry, "resourceUsage"),
+      delayedTopology: textAt(entry, "delayedTopologyRequest") ?? "",
+    }),
+  );
 }
+
+const sharedAssignment = sharingBy<PodSetAssignment>(({ name, count, flavors, usage, delayedTopology }) =>
+  JSON.stringify([name, String(count), [...flavors], delayedTopology, resourcesKey(usage)]),
+);
 
 /** What all pods of all sets ask together, as written in the job. */
 export function requestsOfAll(podSets: readonly PodSet[]): Resources {
   let total = NO_RESOURCES;
   for (const { podRequests: each, count } of podSets) total = addResources(total, multiplyResources(each, count));
-  return total;
+  return sharedResources(total);
 }
 
 /** What Kueue counts for all assigned sets together. */
 export function usageOfAll(assignments: readonly PodSetAssignment[]): Resources {
   let total = NO_RESOURCES;
   for (const { usage } of assignments) total = addResources(total, usage);
-  return total;
+  return sharedResources(total);
 }
 
 /** Pods in all sets; undefined if a count is not known. */

@@ -1,7 +1,6 @@
 import { createActions } from "../actions/actions.ts";
 import type { Action, Catalog, CatalogProblem } from "../model/catalog.ts";
-import type { KindId } from "../model/row.ts";
-import type { KnownKind, View } from "../model/view.ts";
+import type { View } from "../model/view.ts";
 import { giveAliases } from "./aliases.ts";
 import { compileView } from "./compile-view.ts";
 import { KindsInUse } from "./kinds.ts";
@@ -135,4 +134,3 @@ function unknownPanes(
 }
 
 export type { CatalogFile } from "./yaml-file.ts";
-export type KnownKinds = ReadonlyMap<KindId, KnownKind>;

@@ -11,7 +11,7 @@ export async function rehearsePlans(
   context: EffectContext,
   { dialogId, plans }: Extract<Effect, { kind: "rehearse" }>,
 ): Promise<void> {
-  const { client, dispatch, signal } = context;
+  const { client, dispatch, ports, signal } = context;
   const cluster = client();
   if (cluster === undefined)
     return dispatch({ kind: "rehearsal-refused", dialogId, because: "there is no connection to a cluster" });
@@ -23,7 +23,7 @@ export async function rehearsePlans(
       previewed &&= isPreviewed(rehearsal);
       warnings.push(...warningsOf(rehearsal));
     }
-    dispatch({ kind: "rehearsed", dialogId, previewed, warnings: [...new Set(warnings)] });
+    dispatch({ kind: "rehearsed", dialogId, previewed, warnings: [...new Set(warnings)], at: ports.clock.now() });
   } catch (error) {
     dispatch({ kind: "rehearsal-refused", dialogId, because: sentenceOf(error) });
   }
@@ -34,7 +34,8 @@ export async function carryOutPlans(
   context: EffectContext,
   { dialogId, title, plans }: Extract<Effect, { kind: "carry-out" }>,
 ): Promise<void> {
-  const { client, dispatch, ports } = context;
+  const { client, dispatch, ports, signal } = context;
+  const asked = signal();
   const done: ChangePlan[] = [];
   const cluster = client();
   let problem = cluster === undefined ? "there is no connection to a cluster" : undefined;
@@ -43,7 +44,11 @@ export async function carryOutPlans(
     if (problem !== undefined) break;
     done.push(plan);
   }
-  dispatch({ kind: "carried-out", dialogId, title, done, of: plans.length, problem, at: ports.clock.now() });
+  const at = ports.clock.now();
+  if (!asked.aborted) return dispatch({ kind: "carried-out", dialogId, title, done, of: plans.length, problem, at });
+  // Another context is open by now: nothing of it may be waited for or taken back there.
+  const text = `${title}, in the context before: ${problem ?? "accepted by the server"}`;
+  dispatch({ kind: "notice", notice: { at, tone: problem === undefined ? "info" : "bad", text } });
 }
 
 /** What went wrong, in a sentence; undefined when the change was made. */

@@ -2,6 +2,7 @@ import type { PortForward } from "../../common/kubernetes-cluster/client.ts";
 import type { DashboardAddress } from "../../ray/cluster/dashboard-address.ts";
 import { RAY_CLUSTERS, type RayCluster } from "../../ray/cluster/ray-cluster.ts";
 import { readDashboardAddress } from "../../ray/cluster/read-dashboard-address.ts";
+import type { DashboardFound } from "../model/message.ts";
 import type { RowRef } from "../model/row.ts";
 import { rowOf } from "../model/selectors.ts";
 import { sentenceOf } from "./change-objects.ts";
@@ -9,22 +10,22 @@ import type { EffectContext } from "./ports.ts";
 
 /** Looks for an address that leads to the dashboard of a Ray cluster; a port-forward to its head pod where there is none. */
 export async function findDashboard(context: EffectContext, of: RowRef): Promise<void> {
-  const address = await addressOf(context, of);
-  const { dispatch, state } = context;
-  if ("url" in address)
-    return dispatch({ kind: "dashboard-found", of, found: { how: "address", url: address.url, from: address.from } });
-  if ("problem" in address)
-    return dispatch({ kind: "dashboard-found", of, found: { how: "none", problem: address.problem } });
-  dispatch({
-    kind: "dashboard-found",
-    of,
-    found: { how: "forward", ask: state().settings.overSsh, pod: address.portForward.pod.name },
-  });
+  const { dispatch, ports, signal, state } = context;
+  const asked = signal();
+  const found = foundAt(await addressOf(context, of), state().settings.overSsh);
+  if (!asked.aborted) dispatch({ kind: "dashboard-found", of, found, at: ports.clock.now() });
+}
+
+function foundAt(address: DashboardAddress, overSsh: boolean): DashboardFound {
+  if ("url" in address) return { how: "address", url: address.url, from: address.from };
+  if ("problem" in address) return { how: "none", problem: address.problem };
+  return { how: "forward", ask: overSsh, pod: address.portForward.pod.name };
 }
 
 /** Listens on a port of 127.0.0.1 and carries it to the head pod, until the program ends or another context is opened. */
 export async function forwardDashboard(context: EffectContext, of: RowRef): Promise<void> {
-  const { client, dispatch, forwards, ports } = context;
+  const { client, dispatch, forwards, ports, signal } = context;
+  const asked = signal();
   const cluster = client();
   const address = await addressOf(context, of);
   if (cluster === undefined || !("portForward" in address))
@@ -32,8 +33,10 @@ export async function forwardDashboard(context: EffectContext, of: RowRef): Prom
   try {
     const { pod, port } = address.portForward;
     const forward = await cluster.portForward(pod, port, {
+      signal: asked,
       onProblem: (problem) => dispatch(notice(context, "warning", `Forward to ${pod.name}: ${problem}`)),
     });
+    if (asked.aborted) return await forward.close();
     forwards.add(forward);
     await showForward(context, of, forward, ports.sshTarget);
   } catch (error) {

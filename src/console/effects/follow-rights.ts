@@ -7,6 +7,8 @@ import { wantedRights } from "../update/wanted-rights.ts";
 
 /** A right is asked for again after this long; the client keeps answers for its own, shorter times. */
 const ASK_AGAIN_MS = 60_000;
+/** A review that failed is tried again after this long. */
+const TRY_AGAIN_MS = 10_000;
 /** Asked a moment after the cursor came to rest, so that a held key asks nothing. */
 const RESTED_AFTER_MS = 150;
 
@@ -17,26 +19,32 @@ export function createRightsFollower(
   dispatch: (message: Message) => void,
   signal: AbortSignal,
 ) {
-  const askedAt = new Map<string, number>();
+  /** By right in words: from when on it may be asked for again. */
+  const dueAt = new Map<string, number>();
   let latest: readonly AccessQuestion[] = [];
   let waiting = false;
 
-  const ask = async (): Promise<void> => {
-    await clock.sleep(RESTED_AFTER_MS, signal);
+  const isDue = (question: AccessQuestion) => clock.monotonic() >= (dueAt.get(rightInWords(question)) ?? 0);
+
+  const askWhenRested = async (): Promise<void> => {
+    let seen: string;
+    do {
+      seen = namesOf(latest);
+      await clock.sleep(RESTED_AFTER_MS, signal);
+    } while (!signal.aborted && namesOf(latest) !== seen);
     waiting = false;
-    if (signal.aborted) return;
-    const now = clock.monotonic();
-    const due = latest.filter(
-      (question) => now - (askedAt.get(rightInWords(question)) ?? Number.NEGATIVE_INFINITY) > ASK_AGAIN_MS,
-    );
-    if (due.length === 0) return;
-    for (const question of due) askedAt.set(rightInWords(question), now);
+    if (!signal.aborted) await ask(latest.filter(isDue));
+  };
+
+  const ask = async (questions: readonly AccessQuestion[]): Promise<void> => {
+    for (const question of questions) dueAt.set(rightInWords(question), clock.monotonic() + ASK_AGAIN_MS);
     const answers = new Map<string, AccessAnswer>();
     await Promise.all(
-      due.map(async (question) => {
+      questions.map(async (question) => {
         const answer = await client.may(question, { signal }).catch(() => undefined);
-        if (answer === undefined || answer.answer === "unknown") askedAt.delete(rightInWords(question));
-        if (answer !== undefined) answers.set(rightInWords(question), answer);
+        const words = rightInWords(question);
+        if (answer !== undefined) answers.set(words, answer);
+        if (answer === undefined || answer.answer === "unknown") dueAt.set(words, clock.monotonic() + TRY_AGAIN_MS);
       }),
     );
     if (!signal.aborted && answers.size > 0) dispatch({ kind: "rights-answered", answers });
@@ -45,17 +53,13 @@ export function createRightsFollower(
   return {
     follow(state: State): void {
       latest = wantedRights(state);
-      if (
-        waiting ||
-        latest.every(
-          (question) =>
-            askedAt.has(rightInWords(question)) &&
-            clock.monotonic() - (askedAt.get(rightInWords(question)) ?? 0) <= ASK_AGAIN_MS,
-        )
-      )
-        return;
+      if (waiting || !latest.some(isDue)) return;
       waiting = true;
-      void ask();
+      void askWhenRested();
     },
   };
+}
+
+function namesOf(questions: readonly AccessQuestion[]): string {
+  return questions.map(rightInWords).join("\n");
 }

@@ -37,56 +37,80 @@ const PATIENT: ReadonlySet<Message["kind"]> = new Set([
 
 /** The one loop: message → update → effects and a frame. */
 export function createLoop(first: State, parts: LoopParts): Loop {
-  let state = first;
-  let painted: State | undefined;
-  let lastPaint = Number.NEGATIVE_INFINITY;
-  let timerRuns = false;
-  let running = 0;
-  const idle: (() => void)[] = [];
-
-  const settleIdle = () => {
-    if (running > 0 || painted !== state) return;
-    for (const resolve of idle.splice(0)) resolve();
-  };
-  const paintNow = () => {
-    if (painted === state) return;
-    painted = state;
-    lastPaint = parts.monotonic();
-    parts.follow(state);
-    parts.paint(state);
-    settleIdle();
-  };
-  const paintWithin = (ms: number) => {
-    if (timerRuns) return;
-    timerRuns = true;
-    parts.startTimer(() => {
-      timerRuns = false;
-      paintNow();
-    }, ms);
-  };
-  const start = (effect: Effect) => {
-    running += 1;
-    void parts.perform(effect).finally(() => {
-      running -= 1;
-      if (painted === state) settleIdle();
-      else paintWithin(0);
-    });
-  };
+  const loop = new MessageLoop(first, parts);
   return {
-    dispatch(message) {
-      const step = parts.update(state, message);
-      state = step.state;
-      for (const effect of step.effects) start(effect);
-      if (painted === state) return;
-      if (PATIENT.has(message.kind)) paintWithin(Math.max(0, DATA_FRAME_MS - (parts.monotonic() - lastPaint)));
-      else if (message.kind !== "key-pressed") paintWithin(0);
-    },
-    state: () => state,
-    paintNow,
-    whenIdle: () =>
-      new Promise((resolve) => {
-        idle.push(resolve);
-        paintWithin(0);
-      }),
+    dispatch: (message) => loop.dispatch(message),
+    state: () => loop.state,
+    paintNow: () => loop.paintNow(),
+    whenIdle: () => loop.whenIdle(),
   };
+}
+
+class MessageLoop {
+  state: State;
+  readonly #parts: LoopParts;
+  #painted: State | undefined;
+  #lastPaint = Number.NEGATIVE_INFINITY;
+  /** The moment of the next paint; a timer that finds another moment here has been overtaken. */
+  #due: number | undefined;
+  #running = 0;
+  #idle: (() => void)[] = [];
+
+  constructor(first: State, parts: LoopParts) {
+    this.state = first;
+    this.#parts = parts;
+  }
+
+  dispatch(message: Message): void {
+    const step = this.#parts.update(this.state, message);
+    this.state = step.state;
+    for (const effect of step.effects) this.#start(effect);
+    if (this.#painted === this.state) return;
+    const sinceLast = this.#parts.monotonic() - this.#lastPaint;
+    if (PATIENT.has(message.kind)) this.#paintWithin(Math.max(0, DATA_FRAME_MS - sinceLast));
+    else if (message.kind !== "key-pressed") this.#paintWithin(0);
+  }
+
+  paintNow(): void {
+    if (this.#painted !== this.state) {
+      this.#painted = this.state;
+      this.#lastPaint = this.#parts.monotonic();
+      this.#due = undefined;
+      this.#parts.follow(this.state);
+      this.#parts.paint(this.state);
+    }
+    this.#settleIdle();
+  }
+
+  whenIdle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#idle.push(resolve);
+      this.#paintWithin(0);
+    });
+  }
+
+  #start(effect: Effect): void {
+    this.#running += 1;
+    void this.#parts.perform(effect).finally(() => {
+      this.#running -= 1;
+      if (this.#painted === this.state) this.#settleIdle();
+      else this.#paintWithin(0);
+    });
+  }
+
+  #paintWithin(ms: number): void {
+    const mine = this.#parts.monotonic() + ms;
+    if (this.#due !== undefined && this.#due <= mine) return;
+    this.#due = mine;
+    this.#parts.startTimer(() => {
+      if (this.#due !== mine) return;
+      this.#due = undefined;
+      this.paintNow();
+    }, ms);
+  }
+
+  #settleIdle(): void {
+    if (this.#running > 0 || this.#painted !== this.state) return;
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
 }

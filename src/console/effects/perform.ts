@@ -1,5 +1,7 @@
 import { printYaml } from "../../common/values/yaml-guard.ts";
 import type { Effect } from "../model/effect.ts";
+import type { RowRef } from "../model/row.ts";
+import { maskSecrets } from "../screen/mask-secrets.ts";
 import { carryOutPlans, rehearsePlans, sentenceOf } from "./change-objects.ts";
 import { findDashboard, forwardDashboard, openAddress } from "./dashboards.ts";
 import type { EffectContext } from "./ports.ts";
@@ -34,17 +36,15 @@ export async function perform(context: EffectContext, session: Session, effect: 
       case "copy":
         return await copy(context, effect.text, effect.what);
       case "copy-yaml":
-        return await copy(context, printYaml(await fetchObject(context, effect.of)), `the YAML of ${effect.of.name}`);
+        return await copyYaml(context, effect.of);
       case "open-context":
         return await session.openContext(effect.name);
       case "answer-consent":
-        context.consents.get(effect.requestId)?.(effect.yes);
-        context.consents.delete(effect.requestId);
-        return;
+        return context.consents.answer(effect.requestId, effect.yes);
       case "refresh":
-        return session.refresh();
+        return await refresh(context, session);
       case "sign-in-again":
-        return await context.client()?.signInAgain();
+        return await (context.client()?.signInAgain() ?? openAgain(context, session));
       case "redraw":
         return ports.terminal.redraw();
       case "suspend-program":
@@ -57,6 +57,24 @@ export async function perform(context: EffectContext, session: Session, effect: 
   } catch (error) {
     dispatch({ kind: "notice", notice: { at: ports.clock.now(), tone: "bad", text: sentenceOf(error) } });
   }
+}
+
+/** Polls now; where no connection could be opened, tries to open it once more. */
+async function refresh(context: EffectContext, session: Session): Promise<void> {
+  session.refresh();
+  if (context.state().connection.status === "failed") await openAgain(context, session);
+}
+
+async function openAgain({ state }: EffectContext, session: Session): Promise<void> {
+  const { connection } = state();
+  if (connection.status === "failed") await session.openContext(connection.contextName);
+}
+
+/** As the YAML page shows it: secrets masked, and without the managed fields. */
+async function copyYaml(context: EffectContext, of: RowRef): Promise<void> {
+  const object = await fetchObject(context, of);
+  const { managedFields: _left, ...metadata } = object.metadata;
+  await copy(context, printYaml(maskSecrets({ ...object, metadata })), `the YAML of ${of.name}`);
 }
 
 async function copy({ ports, dispatch }: EffectContext, text: string, what: string): Promise<void> {

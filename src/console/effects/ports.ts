@@ -3,6 +3,7 @@ import type { Clock } from "../../common/kubernetes-cluster/clock.ts";
 import type { Journal } from "../../common/kubernetes-cluster/journal.ts";
 import type { Message } from "../model/message.ts";
 import type { State } from "../model/state.ts";
+import type { Consents } from "./consents.ts";
 
 /** What the console touches outside itself, made once by the program and by tests. */
 export interface Ports {
@@ -19,13 +20,13 @@ export interface Ports {
   readonly yieldToKeys: () => Promise<void>;
 }
 
-export type Opened = { readonly opened: true } | { readonly opened: false; readonly because: string };
+type Opened = { readonly opened: true } | { readonly opened: false; readonly because: string };
 
 /** Shows what would run, in full; the answer is a person's. */
 export type AskConsent = (title: string, lines: readonly string[]) => Promise<boolean>;
 
 /** The parts of the terminal that effects use. */
-export interface TerminalPort {
+interface TerminalPort {
   copy(
     text: string,
   ): Promise<{ readonly sent: "terminal" | "tmux" } | { readonly sent: "none"; readonly problem: string }>;
@@ -44,6 +45,5 @@ export interface EffectContext {
   /** Aborted when another context is opened. */
   readonly signal: () => AbortSignal;
   readonly forwards: Set<PortForward>;
-  /** Open consent questions by number. */
-  readonly consents: Map<number, (yes: boolean) => void>;
+  readonly consents: Consents;
 }

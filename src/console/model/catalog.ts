@@ -54,7 +54,7 @@ export interface ActionSubject {
   readonly user: string | undefined;
 }
 
-export type ActionStart =
+type ActionStart =
   | { readonly start: "plans"; readonly plans: readonly ChangePlan[] }
   | { readonly start: "scale"; readonly of: RowRef; readonly groups: readonly ScaleGroup[] }
   | { readonly start: "effects"; readonly effects: readonly Effect[] };

@@ -58,5 +58,3 @@ export interface FrameLink {
   readonly text: string;
   readonly url: string;
 }
-
-export const NO_STYLE: Pick<Span, "tone"> = { tone: "normal" };

@@ -6,7 +6,6 @@ export interface Keymap {
 
 /** Scopes that always exist; every view id is a scope as well. */
 export const SCOPES = ["global", "home", "table", "text", "dialog", "prompt", "picker"] as const;
-export type ScopeName = (typeof SCOPES)[number];
 
 /** What a key does in a list of scopes, innermost first. */
 export function boundTo(keymap: Keymap, scopes: readonly string[], key: string): string | undefined {

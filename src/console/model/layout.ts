@@ -22,6 +22,8 @@ const SMALLEST_ROWS = 8;
 const QUARTERS_FROM = { columns: 120, rows: 32 };
 const TALL_HEADER_FROM_ROWS = 32;
 const SUMMARIES_FROM_ROWS = 16;
+/** A frame, headings and one row: the pane with the keys always has as much. */
+const SMALLEST_PANE_ROWS = 4;
 
 export function layoutOf(page: Page, columns: number, rows: number): Layout {
   const headerRows = rows >= TALL_HEADER_FROM_ROWS ? 3 : rows >= SUMMARIES_FROM_ROWS ? 2 : 1;
@@ -31,8 +33,8 @@ export function layoutOf(page: Page, columns: number, rows: number): Layout {
     header: { x: 0, y: 0, columns, rows: headerRows },
     ...panesIn(page, body, rows),
     text: body,
-    hintsY: rows - 2,
-    messageY: rows - 1,
+    hintsY: Math.max(0, rows - 2),
+    messageY: Math.max(0, rows - 1),
   };
 }
 
@@ -52,8 +54,11 @@ function panesIn(page: Page, body: Area, rows: number): Pick<Layout, "panes" | "
   if (page.zoomed) return { panes: [{ index: page.focus, area: body }], summaries: [] };
   if (body.columns >= QUARTERS_FROM.columns && rows >= QUARTERS_FROM.rows)
     return { panes: quarters(page.panes.length, body), summaries: [] };
-  const others =
-    rows < SUMMARIES_FROM_ROWS ? [] : page.panes.map((_pane, index) => index).filter((index) => index !== page.focus);
+  const room = rows < SUMMARIES_FROM_ROWS ? 0 : Math.max(0, body.rows - SMALLEST_PANE_ROWS);
+  const others = page.panes
+    .map((_pane, index) => index)
+    .filter((index) => index !== page.focus)
+    .slice(0, room);
   return {
     summaries: others.map((index, line) => ({ index, y: body.y + line })),
     panes: [{ index: page.focus, area: { ...body, y: body.y + others.length, rows: body.rows - others.length } }],

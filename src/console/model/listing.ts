@@ -17,7 +17,7 @@ export function scopeKey({ kindId, namespace }: ListingScope): ScopeKey {
  * Rows of one scope by uid. `update` changes it in place and raises `revision`: copying 50,000 entries per poll would cost more than
  * the poll. Nothing else writes to it, and whatever is computed from it remembers the revision.
  */
-export interface RowStore {
+interface RowStore {
   readonly rows: Map<string, Row>;
   revision: number;
   /** Rows as they were before their last change, for the highlight; forgotten after a few seconds. */

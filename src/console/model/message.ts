@@ -28,7 +28,7 @@ export type Message =
       readonly at: number;
     }
   | { readonly kind: "scope-status"; readonly key: ScopeKey; readonly status: PollStatus }
-  | { readonly kind: "arranged"; readonly paneId: number; readonly arrangement: Arrangement }
+  | { readonly kind: "arranged"; readonly paneId: number; readonly arrangement: Arrangement; readonly at: number }
   | {
       readonly kind: "text-read";
       readonly pageId: number;
@@ -42,6 +42,7 @@ export type Message =
       readonly dialogId: number;
       readonly previewed: boolean;
       readonly warnings: readonly string[];
+      readonly at: number;
     }
   | { readonly kind: "rehearsal-refused"; readonly dialogId: number; readonly because: string }
   /** `done`: the plans that the server accepted, in order. */
@@ -56,13 +57,14 @@ export type Message =
     }
   /** Keyed by `rightInWords`. */
   | { readonly kind: "rights-answered"; readonly answers: ReadonlyMap<string, AccessAnswer> }
-  | { readonly kind: "dashboard-found"; readonly of: RowRef; readonly found: DashboardFound }
+  | { readonly kind: "dashboard-found"; readonly of: RowRef; readonly found: DashboardFound; readonly at: number }
   | { readonly kind: "address-shown"; readonly title: string; readonly url: string; readonly lines: readonly string[] }
   | {
       readonly kind: "consent-asked";
       readonly requestId: number;
       readonly title: string;
       readonly lines: readonly string[];
+      readonly at: number;
     }
   | { readonly kind: "notice"; readonly notice: Notice };
 

@@ -29,6 +29,7 @@ export interface ConfirmDialog {
   readonly plans: readonly ChangePlan[];
   readonly stage: ConfirmStage;
   readonly typed: string;
+  /** When it last began to show something new; keys that follow too soon were meant for what was there before. */
   readonly openedAt: number;
   readonly problem: string | undefined;
 }
@@ -81,7 +82,8 @@ export interface PickerItem {
 export type Choice =
   | { readonly kind: "context"; readonly name: string }
   | { readonly kind: "namespace"; readonly name: string | undefined }
-  | { readonly kind: "action"; readonly id: string }
+  /** `uid`: the object that was under the cursor; undefined when rows were marked. */
+  | { readonly kind: "action"; readonly id: string; readonly uid: string | undefined }
   | { readonly kind: "object"; readonly ref: RowRef };
 
 /** A yes-or-no that is not about a change: run a credential plugin, open a local port on a shared host. */

@@ -35,7 +35,7 @@ export type TextSource =
   | { readonly what: "yaml" | "describe" | "events" | "logs"; readonly of: RowRef; readonly unfolded: boolean }
   | { readonly what: "help" | "messages" | "problems" | "columns" };
 
-export type TextContent =
+type TextContent =
   | { readonly status: "loading" }
   | {
       readonly status: "ready";
@@ -53,6 +53,6 @@ export interface Search {
 }
 
 /** Pending and admitted workloads, quota use and the like over the session. */
-export interface TrendPage {
+interface TrendPage {
   readonly kind: "trend";
 }

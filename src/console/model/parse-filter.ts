@@ -1,6 +1,6 @@
 import { parseGoDuration } from "../../common/values/duration.ts";
 import { parseSelector } from "../../common/values/label-selector.ts";
-import { compilePattern } from "../../common/values/patterns.ts";
+import { compilePattern, type Pattern } from "../../common/values/patterns.ts";
 import { parseQuantity } from "../../common/values/quantity.ts";
 import type { SortValue } from "./cell.ts";
 import type { Comparison, Filter, FilterTest } from "./filter.ts";
@@ -15,7 +15,7 @@ const TERM = /^(?<column>[A-Za-z][\w-]*)(?<operator>!=|>=|<=|=|>|<)(?<value>.*)$
 /**
  * Reads a filter: words apart, all must hold.
  *
- * - `train` a part of any cell, whatever the case; `~^ray.*-gpu` a regular expression; `!` before either turns it round
+ * - `train` a part of any cell, whatever the case; `~^ray.*-gpu` a regular expression on each cell; `!` before either turns it round
  * - `status=pending`, `gpus>=8`, `age>1h`, `queue!=team-a` a column by its id or title
  * - `-l app=ray,tier!=test` a label selector; everything after `-l` belongs to it
  */
@@ -45,11 +45,16 @@ function parseWord(word: string, columns: readonly Column[]): FilterTest | strin
   const body = negated ? word.slice(1) : word;
   if (body.startsWith("~")) {
     const pattern = compilePattern(body.slice(1));
-    return "problem" in pattern ? pattern.problem : { kind: "pattern", pattern, negated };
+    return "problem" in pattern ? pattern.problem : { kind: "pattern", pattern: perCell(pattern), negated };
   }
   const term = TERM.exec(body)?.groups;
   if (term === undefined) return { kind: "text", needle: body.toLowerCase(), negated };
   return parseComparison(term["column"] ?? "", term["operator"] ?? "", term["value"] ?? "", negated, columns);
+}
+
+/** Cells are searched as lines of one text: `^` and `$` are the ends of a cell. */
+function perCell({ text, expression }: Pattern): Pattern {
+  return { text, expression: new RegExp(expression.source, `${expression.flags}m`) };
 }
 
 function parseComparison(
@@ -92,7 +97,7 @@ function durationInMilliseconds(text: string): number | undefined {
   const days = /^(\d+)d(.*)$/.exec(text);
   const rest = days === null ? text : (days[2] ?? "");
   const nanoseconds = rest === "" ? 0n : parseGoDuration(rest);
-  if (nanoseconds === undefined || text === "") return undefined;
+  if (nanoseconds === undefined || nanoseconds < 0n || text === "") return undefined;
   return Number(days?.[1] ?? 0) * MILLISECONDS_PER_DAY + Number(nanoseconds / NANOSECONDS_PER_MILLISECOND);
 }
 

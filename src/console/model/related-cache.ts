@@ -1,6 +1,6 @@
 import type { HasMeta } from "../../common/kubernetes-cluster/meta.ts";
 import type { ResourceKind } from "../../common/kubernetes-cluster/resource-kind.ts";
-import type { Listing, ScopeKey } from "./listing.ts";
+import { type Listing, type ScopeKey, STALE_AFTER_MS, scopeKey } from "./listing.ts";
 import type { Derivation, Related } from "./related.ts";
 import type { KindId } from "./row.ts";
 
@@ -18,22 +18,32 @@ export function kindIdOf({ group, plural }: Pick<ResourceKind, "group" | "plural
   return group === "" ? plural : `${plural}.${group}`;
 }
 
-/** What columns and actions may look at: the listings as they are, at one moment. */
+/**
+ * What columns and actions may look at: the listings as they are, at one moment. Every answer is given once and then stands, since a
+ * column asks again for each row.
+ */
 export function relatedOf(listings: ReadonlyMap<ScopeKey, Listing>, cache: RelatedCache, now: number): Related {
+  const answered = new Map<unknown, unknown>();
   const related: Related = {
     now,
     records: <T extends HasMeta>(kind: ResourceKind<T>) =>
-      recordsOf(listings, cache, kindIdOf(kind)) as readonly T[] | undefined,
-    derive: <T>(derivation: Derivation<T>) => {
-      const basis = derivation.kinds.map((kind) => basisOf(listings, kindIdOf(kind))).join(" ");
-      const known = cache.derived.get(derivation);
-      if (known !== undefined && known.basis === basis) return known.value as T;
-      const value = derivation.build(related);
-      cache.derived.set(derivation, { basis, value });
-      return value;
-    },
+      once(answered, kind, () => recordsOf(listings, cache, kindIdOf(kind)) as readonly T[] | undefined),
+    derive: <T>(derivation: Derivation<T>) =>
+      once(answered, derivation, () => {
+        const basis = derivation.kinds.map((kind) => basisOf(listings, kindIdOf(kind))).join(" ");
+        const known = cache.derived.get(derivation);
+        if (known !== undefined && known.basis === basis) return known.value as T;
+        const value = derivation.build(related);
+        cache.derived.set(derivation, { basis, value });
+        return value;
+      }),
   };
   return related;
+}
+
+function once<T>(answered: Map<unknown, unknown>, question: unknown, answer: () => T): T {
+  if (!answered.has(question)) answered.set(question, answer());
+  return answered.get(question) as T;
 }
 
 /** Changes whenever a listing of the kind changes; `""` while none has been read. */
@@ -43,11 +53,26 @@ export function basisOf(listings: ReadonlyMap<ScopeKey, Listing>, kindId: KindId
     .join(",");
 }
 
-/** The listings that together hold a kind: the one over all namespaces when it can be read, else those of single namespaces. */
-export function readListings(listings: ReadonlyMap<ScopeKey, Listing>, kindId: KindId): readonly Listing[] {
-  const whole = listings.get(`${kindId}/*`);
-  if (whole !== undefined && hasRows(whole)) return [whole];
-  return [...listings.values()].filter((listing) => listing.scope.kindId === kindId && hasRows(listing));
+/**
+ * The listings that together hold a kind: the one over all namespaces when it can be read, else those of single namespaces. Also
+ * those when the whole one has not been read for a while, because no pane shows all namespaces any more.
+ */
+function readListings(listings: ReadonlyMap<ScopeKey, Listing>, kindId: KindId): readonly Listing[] {
+  const wholeKey = scopeKey({ kindId, namespace: undefined });
+  const whole = listings.get(wholeKey);
+  const single: Listing[] = [];
+  let newest = 0;
+  for (const [key, listing] of listings) {
+    if (listing.scope.kindId !== kindId || key === wholeKey || !hasRows(listing)) continue;
+    single.push(listing);
+    newest = Math.max(newest, readAtOf(listing));
+  }
+  if (whole === undefined || !hasRows(whole)) return single;
+  return newest > readAtOf(whole) + STALE_AFTER_MS ? single : [whole];
+}
+
+function readAtOf(listing: Listing): number {
+  return listing.status === "loading" ? 0 : (listing.readAt ?? 0);
 }
 
 function hasRows(listing: Listing): boolean {

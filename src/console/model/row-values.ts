@@ -5,7 +5,8 @@ import type { Column, View } from "./view.ts";
 
 /**
  * Values of rows that sorting and searching ask for again and again. A row is replaced when its object changes, so its values can be
- * kept with it; values that look at other listings are kept until one of those changes (`relatedBasis`).
+ * kept with it; values that look at other listings are kept until one of those changes (`relatedBasis`), and those that move with
+ * the clock for a few seconds.
  */
 export interface RowValues {
   readonly sortValue: (row: Row, column: Column) => SortValue;
@@ -13,10 +14,15 @@ export interface RowValues {
   readonly haystack: (row: Row) => string;
 }
 
+/** How long values that move with the clock are kept, in milliseconds: what is ordered by them is ordered anew so often. */
+export const TICKING_KEPT_MS = 5_000;
+
 interface Kept {
-  relatedBasis: string;
+  readonly relatedBasis: string;
   haystack: string | undefined;
   readonly sort: Map<string, SortValue>;
+  /** Values of columns that move with the clock, and the moment they are good for. */
+  ticking: { readonly moment: number; readonly sort: Map<string, SortValue> } | undefined;
 }
 
 /** Values of the rows of one view. Make it once per view and keep it. */
@@ -25,15 +31,19 @@ export function createRowValues(view: View): (related: Related, relatedBasis: st
   const keptFor = (row: Row, relatedBasis: string): Kept => {
     const known = kept.get(row);
     if (known?.relatedBasis === relatedBasis) return known;
-    const fresh: Kept = { relatedBasis, haystack: undefined, sort: new Map() };
+    const fresh: Kept = { relatedBasis, haystack: undefined, sort: new Map(), ticking: undefined };
     kept.set(row, fresh);
     return fresh;
   };
   return (related, relatedBasis) => ({
     sortValue: (row, column) => {
-      const { sort } = keptFor(row, relatedBasis);
-      if (!sort.has(column.id)) sort.set(column.id, sortValueOf(column.cell(row, related)));
-      return sort.get(column.id);
+      const values = keptFor(row, relatedBasis);
+      const sort = movesWithTheClock(column) ? tickingAt(values, momentOf(related.now)) : values.sort;
+      const known = sort.get(column.id);
+      if (known !== undefined || sort.has(column.id)) return known;
+      const value = sortValueOf(column.cell(row, related));
+      sort.set(column.id, value);
+      return value;
     },
     haystack: (row) => {
       const values = keptFor(row, relatedBasis);
@@ -41,6 +51,16 @@ export function createRowValues(view: View): (related: Related, relatedBasis: st
       return values.haystack;
     },
   });
+}
+
+/** A ticking column whose value changes by itself; a time stays what it is, only its text ages. */
+export function movesWithTheClock({ ticking, compare }: Column): boolean {
+  return ticking && compare !== "time";
+}
+
+/** Names the few seconds that `now` lies in. */
+export function momentOf(now: number): number {
+  return Math.floor(now / TICKING_KEPT_MS);
 }
 
 export function sortValueOf(cell: Cell): SortValue {
@@ -56,6 +76,11 @@ export function compareValues(a: SortValue, b: SortValue): number {
   if (typeof a === "string") return 1;
   if (typeof b === "string") return -1;
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function tickingAt(values: Kept, moment: number): Map<string, SortValue> {
+  if (values.ticking?.moment !== moment) values.ticking = { moment, sort: new Map() };
+  return values.ticking.sort;
 }
 
 function haystackOf(row: Row, view: View, related: Related): string {

@@ -7,7 +7,7 @@ import type { Pane } from "./pane.ts";
 import type { Related } from "./related.ts";
 import { basisOf, relatedOf } from "./related-cache.ts";
 import type { KindId, Row, RowRef } from "./row.ts";
-import { createRowValues, type RowValues } from "./row-values.ts";
+import { createRowValues, momentOf, movesWithTheClock, type RowValues } from "./row-values.ts";
 import type { State } from "./state.ts";
 import type { Column, KnownKind, View } from "./view.ts";
 
@@ -51,8 +51,7 @@ export function viewOf(state: State, pane: Pick<Pane, "viewId" | "namespace">): 
   const view = state.catalog.views.get(pane.viewId);
   if (view?.insteadWhenDenied === undefined) return view;
   const listing = listingOf(state, view, pane.namespace);
-  const denied = listing?.status === "stopped" && listing.error.reason === "forbidden";
-  return denied ? (state.catalog.views.get(view.insteadWhenDenied) ?? view) : view;
+  return listing !== undefined && isDenied(listing) ? (state.catalog.views.get(view.insteadWhenDenied) ?? view) : view;
 }
 
 export function kindOf(state: State, kindId: KindId): KnownKind | undefined {
@@ -65,11 +64,7 @@ export function scopeNamespace(state: State, kindId: KindId, namespace: string |
 }
 
 /** The listing of a view over exactly this namespace, or over all of them. */
-export function listingOf(
-  state: State,
-  view: Pick<View, "kindId">,
-  namespace: string | undefined,
-): Listing | undefined {
+function listingOf(state: State, view: Pick<View, "kindId">, namespace: string | undefined): Listing | undefined {
   return state.listings.get(
     scopeKey({ kindId: view.kindId, namespace: scopeNamespace(state, view.kindId, namespace) }),
   );
@@ -107,6 +102,13 @@ export function fallbackNamespaces(state: State): readonly string[] {
   return [...new Set([own, ...settings.namespaces, ...connection.namespaces.names])].slice(0, MOST_SINGLE_NAMESPACES);
 }
 
+/** Listings whose scope an object of a kind and namespace lies in. */
+export function listingsHolding(state: State, { kindId, namespace }: Pick<RowRef, "kindId" | "namespace">) {
+  return [...state.listings.values()].filter(
+    ({ scope }) => scope.kindId === kindId && (scope.namespace === undefined || scope.namespace === namespace),
+  );
+}
+
 export function rowsOf(state: State, pane: Pick<Pane, "viewId" | "namespace">): readonly Row[] {
   return listingsOf(state, pane).flatMap(({ store }) => Array.from(store.rows.values()));
 }
@@ -120,11 +122,13 @@ export function rowOf(state: State, { kindId, uid }: Pick<RowRef, "kindId" | "ui
   return undefined;
 }
 
+/** The row under the cursor, while it is on the screen: what a filter hides is never acted upon. */
 export function cursorRow(state: State, pane: Pane): Row | undefined {
-  if (pane.cursor === undefined) return undefined;
+  const { cursor, arranged } = pane;
+  if (cursor === undefined) return undefined;
   for (const { store } of listingsOf(state, pane)) {
-    const row = store.rows.get(pane.cursor);
-    if (row !== undefined) return row;
+    const row = store.rows.get(cursor);
+    if (row !== undefined) return arranged.rows.some(({ meta }) => meta.uid === cursor) ? row : undefined;
   }
   return undefined;
 }
@@ -135,17 +139,14 @@ export function arrangementBasis(state: State, pane: Pane): string {
   if (view === undefined) return "no view";
   const revisions = listingsOf(state, pane).map(({ scope, store }) => `${scope.namespace ?? "*"}:${store.revision}`);
   const { columnId, descending } = pane.sort;
-  return [
-    view.id,
-    revisions.join(","),
-    relatedBasis(state, view),
-    pane.filter.text,
-    columnId,
-    descending,
-    pane.faultsOnly,
-    pane.within?.uid ?? "",
-    ticksInFilter(pane, view) ? Math.floor(state.now / 5_000) : "",
-  ].join("|");
+  const wish = [view.id, pane.filter.text, columnId, descending, pane.faultsOnly, pane.within?.uid ?? ""].join("|");
+  const moment = dependsOnTheClock(pane, view) ? momentOf(state.now) : "";
+  return `${wish}\n${revisions.join(",")}|${relatedBasis(state, view)}|${moment}`;
+}
+
+/** The part of a basis that a person decides: filter, sort and the like. The rest follows the data. */
+export function wishIn(basis: string): string {
+  return basis.slice(0, Math.max(basis.indexOf("\n"), 0));
 }
 
 export function arrangeInput(state: State, pane: Pane, basis: string): ArrangeInput | undefined {
@@ -154,7 +155,7 @@ export function arrangeInput(state: State, pane: Pane, basis: string): ArrangeIn
   return { rows: rowsOf(state, pane), view, pane, related: relatedIn(state), values: rowValuesOf(state, view), basis };
 }
 
-export function rowValuesOf(state: State, view: View): RowValues {
+function rowValuesOf(state: State, view: View): RowValues {
   let values = state.memo.values.get(view.id);
   if (values === undefined) {
     values = createRowValues(view);
@@ -194,8 +195,11 @@ function relatedBasis(state: State, view: View): string {
   return view.needs.map((kindId) => basisOf(state.listings, kindId)).join(";");
 }
 
-function ticksInFilter(pane: Pane, view: View): boolean {
-  return pane.filter.tests.some(
-    (test) => test.kind === "compare" && view.columns.some(({ id, ticking }) => ticking && id === test.columnId),
+/** Whether rows move or pass a filter by time alone. */
+function dependsOnTheClock({ filter, sort, faultsOnly }: Pane, { columns }: View): boolean {
+  if (faultsOnly && columns.some(({ ticking }) => ticking)) return true;
+  if (columns.some((column) => column.id === sort.columnId && movesWithTheClock(column))) return true;
+  return filter.tests.some(
+    (test) => test.kind === "compare" && columns.some(({ id, ticking }) => ticking && id === test.columnId),
   );
 }

@@ -25,6 +25,8 @@ export interface State {
   readonly rights: ReadonlyMap<string, AccessAnswer>;
   /** The namespace that new pages open in; undefined = all. */
   readonly namespace: string | undefined;
+  /** It was chosen by an argument (`-n`, `-A`), so it stays when another context is opened. */
+  readonly namespaceChosen: boolean;
   readonly pages: readonly [Page, ...Page[]];
   readonly overlay: Overlay | undefined;
   /** Newest last, at most 500. */
@@ -59,7 +61,7 @@ export interface Settings {
 }
 
 /** One sample per minute at most 240: what the trend page draws. */
-export interface Trend {
+interface Trend {
   readonly samples: readonly TrendSample[];
 }
 

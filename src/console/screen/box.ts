@@ -1,7 +1,6 @@
-import { fitCells } from "../../common/values/cell-width.ts";
 import type { StyledLine } from "../model/frame.ts";
 import type { Tone } from "../model/tone.ts";
-import { fitLine, lineWidth, span } from "./styled-line.ts";
+import { cutLine, fitLine, lineWidth, span } from "./styled-line.ts";
 
 export interface BoxStyle {
   readonly tone: Tone;
@@ -38,11 +37,6 @@ function onEdge(text: StyledLine, width: number, across: string, style: BoxStyle
   const edge = (length: number) => span(across.repeat(Math.max(length, 0)), style.tone, { bold: style.heavy });
   if (text.length === 0 || width < 4) return [edge(width)];
   const room = width - 2;
-  const shown = lineWidth(text) > room ? fitLine(text, room) : text;
+  const shown = cutLine(text, room);
   return [edge(1), ...shown, edge(width - 1 - lineWidth(shown))];
-}
-
-/** A line of our own text, cut to a width. */
-export function cut(text: string, width: number): string {
-  return fitCells(text, width).trimEnd();
 }

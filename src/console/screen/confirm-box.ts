@@ -11,34 +11,61 @@ import { foreign, span } from "./styled-line.ts";
 import { paragraph } from "./wrapped.ts";
 
 const MOST_LISTED = 8;
+/** Written by the AppWrapper controller: whose work it is. */
+const USER_LABEL = "workload.codeflare.dev/user";
 
-/** What is about to happen, to what exactly, what stops, and how to say yes. */
-export function confirmLines(state: State, dialog: ConfirmDialog, width: number): readonly StyledLine[] {
-  const { plans } = dialog;
+/** What is about to happen, to what exactly, what stops, and how to say yes. The question is on the screen however long the rest is. */
+export function confirmLines(
+  state: State,
+  dialog: ConfirmDialog,
+  width: number,
+  height: number,
+): readonly StyledLine[] {
+  const question = [
+    [],
+    ...stageLines(state, dialog, width),
+    ...(dialog.problem === undefined ? [] : paragraph(dialog.problem, width, "bad")),
+  ];
+  const facts = factLines(state, dialog, width);
+  const room = Math.max(height - question.length, 1);
+  if (facts.length <= room) return [...facts, ...question];
+  const left = facts.length - room + 1;
+  return [...facts.slice(0, room - 1), [span(`… ${left} more lines, on a taller screen`, "warning")], ...question];
+}
+
+function factLines(state: State, { plans, actionTitle }: ConfirmDialog, width: number): readonly StyledLine[] {
   const [first] = plans;
   const lines: StyledLine[] = [];
   if (plans.length === 1 && first !== undefined)
-    lines.push(...paragraph(first.title, width), ...identity(state, first, width));
-  else lines.push([span(`${plans.length} objects:`, "normal", { bold: true })], ...listed(plans));
+    lines.push(...paragraph(first.title, width).map(bold), ...identity(state, first, width));
+  else
+    lines.push(
+      [foreign(`${actionTitle} ${plans.length} ${kindsOf(plans)}:`, "normal", { bold: true })],
+      ...listed(plans),
+    );
   lines.push([], stopsLine(plans.map(({ stops }) => stops)));
   for (const note of new Set(plans.flatMap(({ notes }) => notes))) lines.push(...bullet(note, width));
   for (const then of plans.flatMap((plan) => plan.then)) lines.push(...bullet(`and then: ${then.title}`, width));
-  lines.push([], ...stageLines(state, dialog, width));
-  if (dialog.problem !== undefined) lines.push(...paragraph(dialog.problem, width, "bad"));
   return lines;
 }
 
-function identity(state: State, { kind, target }: ChangePlan, width: number): readonly StyledLine[] {
+function kindsOf(plans: readonly ChangePlan[]): string {
+  const kinds = new Set(plans.map(({ kind }) => kind.kind));
+  return kinds.size === 1 ? `objects of kind ${[...kinds].join()}` : "objects";
+}
+
+function identity(state: State, { kind, target, title }: ChangePlan, width: number): readonly StyledLine[] {
   const row = rowOf(state, { kindId: kindIdOf(kind), uid: target.uid });
   const age = row?.meta.createdAt === undefined ? "?" : formatAge(state.now - row.meta.createdAt);
   const owner = row?.meta.owners[0];
+  const user = row?.meta.labels.get(USER_LABEL);
+  const name = `${target.namespace === "" ? "" : `${target.namespace}/`}${target.name}`;
+  const isNamed = title.includes(kind.kind) && title.includes(name);
   const lines: StyledLine[] = [
+    ...(isNamed ? [] : [[span(`${kind.kind} `, "muted"), foreign(name, "normal", { bold: true })]]),
     [
-      span(`${kind.kind} `, "muted"),
-      foreign(`${target.namespace === "" ? "" : `${target.namespace}/`}${target.name}`, "normal", { bold: true }),
-    ],
-    [
-      span(`uid ${target.uid.slice(0, 8)}   age ${age}`, "muted"),
+      foreign(`uid ${target.uid.slice(0, 8)}   age ${age}`, "muted"),
+      ...(user === undefined ? [] : [foreign(`   of ${user}`, "muted")]),
       ...(owner === undefined ? [] : [foreign(`   owned by ${owner.kind} ${owner.name}`, "muted")]),
     ],
   ];
@@ -53,7 +80,7 @@ function listed(plans: readonly ChangePlan[]): readonly StyledLine[] {
     .map(
       ({ target }): StyledLine => [
         foreign(`  ${target.namespace === "" ? "" : `${target.namespace}/`}${target.name}`),
-        span(`  ${target.uid.slice(0, 8)}`, "muted"),
+        foreign(`  ${target.uid.slice(0, 8)}`, "muted"),
       ],
     );
   return plans.length > MOST_LISTED ? [...lines, [span(`  and ${plans.length - MOST_LISTED} more`, "muted")]] : lines;
@@ -61,17 +88,19 @@ function listed(plans: readonly ChangePlan[]): readonly StyledLine[] {
 
 /** Numbers that could not be read are `?`, never 0. */
 function stopsLine(stops: readonly BlastRadius[]): StyledLine {
-  const sum = (part: keyof BlastRadius) => {
+  const sum = (part: keyof BlastRadius, one: string) => {
     const values = stops.map((radius) => radius[part]);
-    return values.includes(undefined) ? "?" : String(values.reduce<number>((total, value) => total + (value ?? 0), 0));
+    if (values.includes(undefined)) return span(`? ${one}s`, "warning");
+    const total = values.reduce<number>((before, value) => before + (value ?? 0), 0);
+    return span(`${total} ${one}${total === 1 ? "" : "s"}`, total === 0 ? "muted" : "warning");
   };
   return [
     span("stops  ", "muted"),
-    span(`${sum("pods")} pods`, "warning"),
+    sum("pods", "pod"),
     span("   "),
-    span(`${sum("accelerators")} accelerators`, "warning"),
+    sum("accelerators", "accelerator"),
     span("   "),
-    span(`${sum("jobs")} jobs`, "warning"),
+    sum("jobs", "job"),
   ];
 }
 
@@ -109,16 +138,26 @@ function askingLines(
       ...head,
       [span("y", "key", { bold: true }), span(" do it   "), span("esc", "key", { bold: true }), span(" leave it")],
     ];
-  const what = level === "count" ? "the number of objects" : "the name";
+  const isNamespace =
+    dialog.plans.length > 1 && level === "name" && expectedText(dialog) !== String(dialog.plans.length);
+  const what = isNamespace
+    ? "the namespace"
+    : /^\d+$/.test(expectedText(dialog)) && dialog.plans.length > 1
+      ? "how many"
+      : "the name";
   return [
     ...head,
     [
-      span(`Type ${what} `),
+      span("Type "),
       foreign(expectedText(dialog), "key", { bold: true }),
-      span(" and press enter; esc leaves it."),
+      span(`, ${what}, and press enter; esc leaves it.`),
     ],
     [span("> ", "key"), foreign(dialog.typed), span("█", "muted")],
   ];
+}
+
+function bold(line: StyledLine): StyledLine {
+  return line.map((part) => ({ ...part, bold: true }));
 }
 
 function bullet(text: string, width: number): readonly StyledLine[] {

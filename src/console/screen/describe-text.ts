@@ -1,17 +1,15 @@
 import type { Event } from "../../common/core-objects/event.ts";
 import type { KubernetesObject } from "../../common/kubernetes-cluster/kubernetes-object.ts";
 import { type Meta, projectMeta } from "../../common/kubernetes-cluster/meta.ts";
-import { cellWidth } from "../../common/values/cell-width.ts";
 import { type Condition, conditionsAt } from "../../common/values/condition.ts";
 import { formatAge } from "../../common/values/duration.ts";
-import { cleanLine } from "../../common/values/text.ts";
 import type { Span, StyledLine } from "../model/frame.ts";
 import type { Related } from "../model/related.ts";
 import type { Row, RowRef } from "../model/row.ts";
 import type { View } from "../model/view.ts";
 import { eventLines } from "./event-text.ts";
 import { type Child, ownersAbove } from "./related-objects.ts";
-import { fitLine, foreign, span } from "./styled-line.ts";
+import { fitLine, foreign, foreignWidth, span } from "./styled-line.ts";
 import { TEXT_WIDTH } from "./text-width.ts";
 import { paragraph } from "./wrapped.ts";
 
@@ -58,7 +56,8 @@ function identity(object: KubernetesObject, meta: Meta, now: number, width: numb
       foreign(`${object.kind ?? "Object"} `, "muted"),
       foreign(`${meta.namespace === "" ? "" : `${meta.namespace}/`}${meta.name}`, "accent", { bold: true }),
     ],
-    [foreign(`created ${created}   uid ${meta.uid}   ${object.apiVersion ?? ""}`, "muted")],
+    [foreign(`created ${created}   ${object.apiVersion ?? ""}`, "muted")],
+    [foreign(`uid ${meta.uid}`, "muted")],
   ];
   if (meta.deletingSince === undefined) return lines;
   const waits = meta.finalizers.length === 0 ? "" : `, waiting for ${meta.finalizers.join(", ")}`;
@@ -68,6 +67,8 @@ function identity(object: KubernetesObject, meta: Meta, now: number, width: numb
   ];
 }
 
+const WIDEST_LABEL = 40;
+
 /** The view's columns as lines; what they say on the screen is what they say here. */
 function summary({ row, view, related }: DescribeInput, width: number): readonly StyledLine[] {
   if (row === undefined || view === undefined) return [];
@@ -76,9 +77,9 @@ function summary({ row, view, related }: DescribeInput, width: number): readonly
   const shown = view.columns.flatMap((column) => {
     if (column.id === "name" || column.id === "namespace") return [];
     const { text, tone } = column.cell(row, related);
-    return text === "" ? [] : [{ label: column.title.toLowerCase(), text, tone }];
+    return text === "" ? [] : [{ label: inWords(column.id), text, tone }];
   });
-  const widest = Math.max(...shown.map(({ label }) => cellWidth(cleanLine(label))), 0);
+  const widest = Math.max(...shown.map(({ label }) => foreignWidth(label, WIDEST_LABEL)), 0);
   return shown.flatMap(({ label, text, tone }) => {
     const [first = [], ...rest] = paragraph(text, width - widest - 4, tone);
     return [
@@ -88,8 +89,13 @@ function summary({ row, view, related }: DescribeInput, width: number): readonly
   });
 }
 
+/** `clusterQueue` is `cluster queue`: ids are whole words, where titles are cut short to save room. */
+function inWords(columnId: string): string {
+  return columnId.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
 function conditions(found: readonly Condition[], now: number, width: number): readonly StyledLine[] {
-  const widest = Math.max(...found.map(({ type }) => cellWidth(cleanLine(type))), 0);
+  const widest = Math.max(...found.map(({ type }) => foreignWidth(type, WIDEST_LABEL)), 0);
   return found.flatMap(({ type, status, reason, message, changedAt }) => {
     const age = changedAt === undefined ? "?" : formatAge(now - changedAt);
     const head: StyledLine = [

@@ -1,18 +1,23 @@
 import { formatAge } from "../../common/values/duration.ts";
 import { isReadOnly } from "../model/availability.ts";
+import type { Cell } from "../model/cell.ts";
 import type { Span, StyledLine } from "../model/frame.ts";
-import { STALE_AFTER_MS } from "../model/listing.ts";
+import type { Layout } from "../model/layout.ts";
+import { type Listing, STALE_AFTER_MS } from "../model/listing.ts";
+import type { Pane } from "../model/pane.ts";
 import { listingsOf, pageWithPanes, panesOf, summaryOf, viewOf } from "../model/selectors.ts";
 import type { State } from "../model/state.ts";
+import type { Tone } from "../model/tone.ts";
 import { fitLine, foreign, span } from "./styled-line.ts";
 
 /** Where we are, as whom, how fresh, and what is unhealthy. The most important comes first: the rest is cut on narrow screens. */
-export function headerLines(state: State, rows: number): readonly StyledLine[] {
+export function headerLines(state: State, layout: Layout): readonly StyledLine[] {
+  const { rows } = layout.header;
   const lines =
     rows >= 3
-      ? [whereLine(state), whoLine(state), healthLine(state)]
+      ? [whereLine(state), whoLine(state), healthLine(state, layout)]
       : rows === 2
-        ? [[...whereLine(state), ...whoShort(state)], healthLine(state)]
+        ? [[...whereLine(state), ...whoShort(state)], healthLine(state, layout)]
         : [[...whereLine(state), ...whoShort(state)]];
   return lines.map((line) => fitLine(line, state.columns));
 }
@@ -64,7 +69,11 @@ function lamp(state: State): Span {
   const { connection } = state;
   if (connection.status === "opening") return span("◌ connecting", "warning");
   if (connection.status === "failed") return span("✖ not connected", "bad");
-  const listings = panesOf(pageWithPanes(state)).flatMap((pane) => listingsOf(state, pane));
+  const listings = panesOf(pageWithPanes(state)).map((pane) => listingsOf(state, pane));
+  return listings.some(({ length }) => length === 0) ? span("◌ reading", "info") : lampOf(state, listings.flat());
+}
+
+function lampOf(state: State, listings: readonly Listing[]): Span {
   if (listings.some((listing) => listing.status === "stopped" && listing.error.reason === "unauthorized"))
     return span("✖ signed out", "bad");
   const retrying = listings.find(({ status }) => status === "retrying");
@@ -73,6 +82,8 @@ function lamp(state: State): Span {
     return span(`✖ stale${since}`, "bad");
   }
   if (listings.some(({ status }) => status === "loading" || status === "filling")) return span("◌ reading", "info");
+  if (listings.length > 0 && listings.every(({ status }) => status === "stopped"))
+    return span("▲ nothing to show", "warning");
   const oldest = Math.min(
     ...listings.flatMap((listing) => (listing.status === "live" ? [listing.readAt] : [])),
     state.now,
@@ -81,19 +92,47 @@ function lamp(state: State): Span {
   return age > STALE_AFTER_MS ? span(`◐ ${formatAge(age)} old`, "warning") : span("● live", "good");
 }
 
-/** Each pane of the first screen in a few words, those with faults first. */
-function healthLine(state: State): StyledLine {
-  const home = state.pages[0];
-  const parts: Span[] = [span(" ")];
-  for (const pane of panesOf(home)) {
-    const view = viewOf(state, pane);
-    if (view === undefined) continue;
-    const summary = summaryOf(state, pane);
-    parts.push(
-      span(`${view.title} `, "muted"),
-      summary === undefined ? span("?", "muted") : foreign(summary.text, summary.tone),
-      span("   "),
-    );
-  }
-  return parts;
+interface PaneSummary {
+  readonly title: string;
+  readonly summary: Cell;
+  readonly age: number;
+}
+
+/** The panes of the first screen in a few words, as far as they have been read: those with faults first, as the rest may be cut. */
+function healthLine(state: State, layout: Layout): StyledLine {
+  // These have a line of their own just below.
+  const listed = new Set(layout.summaries.map(({ index }) => index));
+  const panes = panesOf(state.pages[0]).filter((_pane, index) => !listed.has(index));
+  const summaries = panes.flatMap((pane) => paneSummary(state, pane) ?? []);
+  const sorted = summaries.toSorted((a, b) => severity(a.summary.tone) - severity(b.summary.tone));
+  return sorted.flatMap(({ title, summary, age }, index): readonly Span[] => {
+    const isOld = age > STALE_AFTER_MS;
+    const sign = SIGNS.get(summary.tone) ?? "";
+    return [
+      span(index === 0 ? " " : "   "),
+      foreign(`${sign}${title} `, sign === "" ? "muted" : summary.tone),
+      foreign(summary.text, isOld ? "muted" : summary.tone),
+      ...(isOld ? [span(` (${formatAge(age)} old)`, "muted")] : []),
+    ];
+  });
+}
+
+/** So that trouble is seen without colours. */
+const SIGNS: ReadonlyMap<Tone, string> = new Map([
+  ["bad", "■ "],
+  ["warning", "▲ "],
+]);
+
+function severity(tone: Tone): number {
+  return tone === "bad" ? 0 : tone === "warning" ? 1 : 2;
+}
+
+function paneSummary(state: State, pane: Pane): PaneSummary | undefined {
+  const view = viewOf(state, pane);
+  const summary = view === undefined ? undefined : summaryOf(state, pane);
+  if (view === undefined || summary === undefined) return undefined;
+  const readAt = listingsOf(state, pane).flatMap((listing) =>
+    listing.status === "loading" || listing.readAt === undefined ? [] : [listing.readAt],
+  );
+  return { title: view.title, summary, age: Math.max(state.now - Math.min(...readAt, state.now), 0) };
 }

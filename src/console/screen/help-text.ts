@@ -5,11 +5,15 @@ import { keyScopes } from "../model/key-scopes.ts";
 import { keysOf } from "../model/keymap.ts";
 import { currentPage, cursorRow, focusedPane, viewOf } from "../model/selectors.ts";
 import type { State } from "../model/state.ts";
+import type { Tone } from "../model/tone.ts";
 import { FILTER_FORMS } from "./filter-forms.ts";
 import { stateBelow } from "./state-below.ts";
 import { fitLine, foreign, span } from "./styled-line.ts";
+import { paragraph } from "./wrapped.ts";
 
 const KEY_CELLS = 22;
+/** Cells of a framed text page besides its text. */
+const FRAME_CELLS = 4;
 
 const TOPICS: Readonly<Record<CommandTopic, string>> = {
   move: "Move",
@@ -34,7 +38,7 @@ export function helpLines(state: State): readonly StyledLine[] {
   return [
     ...actionLines(below, scopes),
     ...COMMAND_TOPICS.flatMap((topic) => topicLines(state, topic, topic === "dialog" ? OVERLAYS : scopes)),
-    ...(currentPage(below).kind === "text" ? [] : filterLines()),
+    ...(currentPage(below).kind === "text" ? [] : filterLines(state)),
     ...viewLines(state),
   ];
 }
@@ -45,14 +49,12 @@ function actionLines(state: State, scopes: readonly string[]): readonly StyledLi
   const view = pane === undefined ? undefined : viewOf(state, pane);
   if (pane === undefined || view === undefined) return [];
   const row = cursorRow(state, pane);
-  const lines = actionsFor(state, view.kindId).map((action): StyledLine => {
+  const lines = actionsFor(state, view.kindId).flatMap((action) => {
     const because = row === undefined ? undefined : unavailableBecause(state, action, row, view.kindId);
     const keys = keysOf(state.catalog.keymap, scopes, action.id);
-    return [
-      ...keyCell(keys),
-      span(action.title, because === undefined ? "normal" : "muted"),
-      ...(because === undefined ? [] : [foreign(`  ✖ ${because}`, "muted")]),
-    ];
+    return because === undefined
+      ? entry(state, keys, action.title)
+      : entry(state, keys, `${action.title}  ✖ ${because}`, "muted");
   });
   return lines.length === 0 ? [] : [heading(`Actions on ${view.title.toLowerCase()}`), ...lines, []];
 }
@@ -65,20 +67,16 @@ function topicLines(state: State, topic: CommandTopic, scopes: readonly string[]
     if (keys.length === 0) continue;
     // Nine panes, nine digits: one line says it.
     lines.push(
-      command.id === "pane.1"
-        ? [...keyCell(["1 … 9"]), span("Move to the pane of that number")]
-        : [...keyCell(keys), span(command.title)],
+      ...(command.id === "pane.1"
+        ? entry(state, ["1 … 9"], "Move to the pane of that number")
+        : entry(state, keys, command.title)),
     );
   }
   return lines.length === 0 ? [] : [heading(TOPICS[topic]), ...lines, []];
 }
 
-function filterLines(): readonly StyledLine[] {
-  return [
-    heading("Filters"),
-    ...FILTER_FORMS.map(([form, meaning]): StyledLine => [...keyCell([form]), span(meaning)]),
-    [],
-  ];
+function filterLines(state: State): readonly StyledLine[] {
+  return [heading("Filters"), ...FILTER_FORMS.flatMap(([form, meaning]) => entry(state, [form], meaning)), []];
 }
 
 /** Names that `:` understands. */
@@ -96,6 +94,17 @@ function viewLines({ catalog }: State): readonly StyledLine[] {
     [],
     [span("  :VIEW [NAMESPACE|all] [@CONTEXT] [/FILTER]", "muted")],
   ];
+}
+
+/** Keys, and what they do on as many lines as it takes. */
+function entry(
+  { columns }: State,
+  keys: readonly string[],
+  text: string,
+  tone: Tone = "normal",
+): readonly StyledLine[] {
+  const room = columns - FRAME_CELLS - 2 - KEY_CELLS;
+  return paragraph(text, room, tone).map((line, index) => [...keyCell(index === 0 ? keys : []), ...line]);
 }
 
 function keyCell(keys: readonly string[]): StyledLine {

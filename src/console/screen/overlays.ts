@@ -1,13 +1,14 @@
-import { wrapCells } from "../../common/values/cell-width.ts";
 import { cleanLine } from "../../common/values/text.ts";
 import type { FrameLink, StyledLine } from "../model/frame.ts";
+import { keyScopes } from "../model/key-scopes.ts";
+import { keysOf } from "../model/keymap.ts";
 import { offeredItems } from "../model/offered-items.ts";
-import type { Overlay, Picker, Question, TextBox } from "../model/overlay.ts";
+import type { Overlay, Picker, PickerItem, Question, TextBox } from "../model/overlay.ts";
 import type { State } from "../model/state.ts";
 import { box } from "./box.ts";
 import { confirmLines } from "./confirm-box.ts";
 import { scaleLines } from "./scale-box.ts";
-import { foreign, lineWidth, overlayLine, span } from "./styled-line.ts";
+import { fitLine, foreign, foreignWidth, lineWidth, overlayLine, span } from "./styled-line.ts";
 import { paragraph } from "./wrapped.ts";
 
 interface Placed {
@@ -56,11 +57,11 @@ function content(
 ): { readonly title: string; readonly body: readonly StyledLine[] } {
   switch (overlay.kind) {
     case "confirm":
-      return { title: overlay.actionTitle, body: confirmLines(state, overlay, width) };
+      return { title: overlay.actionTitle, body: confirmLines(state, overlay, width, height + 2) };
     case "scale":
-      return { title: `Scale ${overlay.of.namespace}/${overlay.of.name}`, body: scaleLines(overlay, width) };
+      return { title: `Scale ${overlay.of.namespace}/${overlay.of.name}`, body: scaleLines(state, overlay, width) };
     case "picker":
-      return { title: overlay.title, body: pickerLines(overlay, height) };
+      return { title: overlay.title, body: pickerLines(state, overlay, height) };
     case "question":
       return { title: overlay.title, body: questionLines(overlay, width) };
     case "text-box":
@@ -70,31 +71,42 @@ function content(
   }
 }
 
-function pickerLines(picker: Picker, height: number): readonly StyledLine[] {
+const WIDEST_LABEL = 40;
+
+function pickerLines(state: State, picker: Picker, height: number): readonly StyledLine[] {
   const items = offeredItems(picker);
   const room = Math.max(height - 3, 1);
   const top = Math.min(Math.max(picker.cursor - Math.floor(room / 2), 0), Math.max(items.length - room, 0));
-  const widest = Math.max(...items.map(({ label }) => label.length), 0);
+  const widest = Math.max(...picker.items.map(({ label }) => foreignWidth(label, WIDEST_LABEL)), 0);
+  const place = items.length > room ? `  ${picker.cursor + 1} of ${items.length}` : "";
   const lines: StyledLine[] = [
     [
-      span(picker.typed === "" ? "type to narrow, enter to choose, esc to leave" : "", "muted"),
-      foreign(picker.typed, "accent"),
+      picker.typed === "" ? span("type to narrow the list", "muted") : foreign(picker.typed, "accent"),
+      span(picker.typed === "" ? "" : "█", "muted"),
+      span(place, "muted"),
     ],
   ];
-  for (const [index, { label, detail, disabledBecause }] of items.slice(top, top + room).entries()) {
+  for (const [index, item] of items.slice(top, top + room).entries()) {
+    const { label, disabledBecause } = item;
     const chosen = top + index === picker.cursor;
-    const tone = disabledBecause === undefined ? "normal" : "muted";
     lines.push([
       span(chosen ? "› " : "  ", "accent"),
-      foreign(label.padEnd(Math.min(widest, 40)), tone, chosen ? { inverse: true } : {}),
-      foreign(
-        `  ${disabledBecause === undefined ? detail : `✖ ${disabledBecause}`}`,
-        disabledBecause === undefined ? "muted" : "warning",
+      ...fitLine([foreign(label, disabledBecause === undefined ? "normal" : "muted")], widest).map((part) =>
+        chosen ? { ...part, inverse: true } : part,
       ),
+      disabledBecause === undefined
+        ? foreign(`  ${detailOf(state, item)}`, "muted")
+        : foreign(`  ✖ ${disabledBecause}`, "warning"),
     ]);
   }
   if (items.length === 0) lines.push([span("  nothing matches", "muted")]);
   return lines;
+}
+
+/** Actions show the key that would have started them. */
+function detailOf(state: State, { choose, detail }: PickerItem): string {
+  if (choose.kind !== "action") return detail;
+  return keysOf(state.catalog.keymap, keyScopes(state), choose.id)[0] ?? "";
 }
 
 function questionLines({ lines }: Question, width: number): readonly StyledLine[] {
@@ -109,7 +121,7 @@ function textBoxLines({ url, lines }: TextBox, width: number): readonly StyledLi
   const address: readonly StyledLine[] =
     url === undefined
       ? []
-      : [...wrapCells(cleanLine(url), width).map((line) => [span(line, "info", { underline: true })]), []];
+      : [...paragraph(url, width, "info").map((line) => line.map((part) => ({ ...part, underline: true }))), []];
   return [...address, ...lines.flatMap((line) => paragraph(line, width)), [], [span("any key closes this", "muted")]];
 }
 

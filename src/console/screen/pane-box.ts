@@ -22,8 +22,8 @@ export function paneBox(
   const style = { tone: focused ? "accent" : "muted", heavy: focused } as const;
   if (view === undefined)
     return box(
-      [span(` ${pane.viewId} `)],
-      [[span(` No view is called ${pane.viewId}`, "bad")]],
+      [foreign(` ${pane.viewId} `)],
+      [[foreign(` No view is called ${pane.viewId}`, "bad")]],
       area.columns,
       area.rows,
       style,
@@ -79,13 +79,13 @@ function title(
   const count = narrowed ? `${arranged.rows.length}/${arranged.total}` : String(arranged.total);
   const parts: Span[] = [span(" ")];
   if (number !== undefined) parts.push(span(`${number} `, "key"));
-  parts.push(span(view.title, focused ? "accent" : "normal", { bold: focused }));
+  parts.push(foreign(view.title, focused ? "accent" : "normal", { bold: focused }));
   if (where !== undefined) parts.push(foreign(`(${where})`, "info"));
   parts.push(span(isReadOnce(listings) ? `[${count}]` : "", "muted"));
   if (filter.text !== "") parts.push(foreign(` /${filter.text}`, "accent"));
   if (pane.faultsOnly) parts.push(span(" <faults>", "warning"));
   if (pane.marks.size > 0) parts.push(span(` ${pane.marks.size} marked`, "accent"));
-  if (arranged.problem !== undefined) parts.push(span(` ${arranged.problem}`, "bad"));
+  if (arranged.problem !== undefined) parts.push(foreign(` ${arranged.problem}`, "bad"));
   const note = listingNote(state, listings);
   if (note !== undefined) parts.push(span(" "), note);
   return [...parts, span(" ")];

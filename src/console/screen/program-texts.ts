@@ -1,13 +1,11 @@
-import { cellWidth } from "../../common/values/cell-width.ts";
 import { formatAge } from "../../common/values/duration.ts";
-import { cleanLine } from "../../common/values/text.ts";
 import type { StyledLine } from "../model/frame.ts";
 import { focusedPane, viewOf } from "../model/selectors.ts";
 import type { State } from "../model/state.ts";
 import type { Column } from "../model/view.ts";
 import { FILTER_FORMS } from "./filter-forms.ts";
 import { stateBelow } from "./state-below.ts";
-import { fitLine, foreign, span } from "./styled-line.ts";
+import { fitLine, foreign, foreignWidth, span } from "./styled-line.ts";
 import { paragraph } from "./wrapped.ts";
 
 export { helpLines } from "./help-text.ts";
@@ -55,6 +53,8 @@ export function problemLines(state: State): readonly StyledLine[] {
   ];
 }
 
+const WIDEST = 40;
+
 /** Columns of the table below this page: what to call them in filters, and how they compare. */
 export function columnLines(state: State): readonly StyledLine[] {
   const below = stateBelow(state, "columns");
@@ -62,7 +62,7 @@ export function columnLines(state: State): readonly StyledLine[] {
   const view = pane === undefined ? undefined : viewOf(below, pane);
   if (view === undefined) return [[span("No table has the keys here.", "muted")]];
   const widest = (text: (column: Column) => string) =>
-    Math.max(...view.columns.map((column) => cellWidth(cleanLine(text(column)))));
+    Math.max(...view.columns.map((column) => foreignWidth(text(column), WIDEST)));
   const ids = Math.max(
     widest(({ id }) => id),
     2,

@@ -1,10 +1,12 @@
 import type { StyledLine } from "../model/frame.ts";
+import { keysOf } from "../model/keymap.ts";
 import type { ScaleDialog, ScaleGroup } from "../model/overlay.ts";
+import type { State } from "../model/state.ts";
 import { foreign, span } from "./styled-line.ts";
 import { paragraph } from "./wrapped.ts";
 
 /** Worker groups, the number typed, and what the planner says of it. */
-export function scaleLines(dialog: ScaleDialog, width: number): readonly StyledLine[] {
+export function scaleLines(state: State, dialog: ScaleDialog, width: number): readonly StyledLine[] {
   const { groups, chosen, typed, preview, widenBounds } = dialog;
   const lines: StyledLine[] = groups.map((group, index) => groupLine(group, index === chosen));
   const present = groups[chosen]?.replicas;
@@ -19,20 +21,18 @@ export function scaleLines(dialog: ScaleDialog, width: number): readonly StyledL
   if (widenBounds) lines.push([span("minimum and maximum are moved so that it fits", "info")]);
   if (preview?.refusedBecause !== undefined) lines.push(...paragraph(preview.refusedBecause, width, "bad"));
   for (const note of preview?.notes ?? []) lines.push(...paragraph(note, width, "warning"));
-  lines.push(
-    [],
-    [
-      span("enter", "key"),
-      span(" go on   "),
-      span("tab", "key"),
-      span(" next group   "),
-      span("b", "key"),
-      span(" widen bounds   "),
-      span("esc", "key"),
-      span(" leave it"),
-    ],
-  );
-  return lines;
+  return [...lines, [], hints(state, groups.length)];
+}
+
+function hints(state: State, groups: number): StyledLine {
+  const keyOf = (id: string) => keysOf(state.catalog.keymap, ["dialog"], id)[0];
+  const offered: readonly (readonly [string | undefined, string])[] = [
+    ["enter", "go on"],
+    [groups > 1 ? keyOf("dialog.next-group") : undefined, "next group"],
+    [keyOf("dialog.widen-bounds"), "move bounds"],
+    ["esc", "leave it"],
+  ];
+  return offered.flatMap(([key, words]) => (key === undefined ? [] : [span(key, "key"), span(` ${words}   `)]));
 }
 
 function groupLine({ name, replicas, min, max }: ScaleGroup, chosen: boolean): StyledLine {

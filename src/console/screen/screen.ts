@@ -1,13 +1,14 @@
 import type { Frame, FrameLink, StyledLine } from "../model/frame.ts";
 import { type Layout, layoutOf } from "../model/layout.ts";
 import type { Page } from "../model/page.ts";
-import { currentPage, panesOf, summaryOf, viewOf } from "../model/selectors.ts";
+import { currentPage, listingsOf, panesOf, summaryOf, viewOf } from "../model/selectors.ts";
 import type { State } from "../model/state.ts";
 import { hintsLine, messageLine } from "./footer.ts";
 import { headerLines } from "./header.ts";
+import { listingNote } from "./listing-words.ts";
 import { placeOverlay } from "./overlays.ts";
 import { paneBox } from "./pane-box.ts";
-import { dropCells, fitLine, foreign, span } from "./styled-line.ts";
+import { dropCells, fitLine, foreign, foreignWidth, span, takeCells } from "./styled-line.ts";
 import { textPageLines } from "./text-page-box.ts";
 import { trendPage } from "./trend-box.ts";
 
@@ -19,7 +20,7 @@ export function screen(state: State): Frame {
   if (layout.tooSmall) return tooSmall(columns, rows);
   const trend = page.kind === "trend" ? trendPage(state, layout.text) : undefined;
   const lines: StyledLine[] = [
-    ...headerLines(state, layout.header.rows),
+    ...headerLines(state, layout),
     ...pageLines(state, page, layout),
     ...(trend?.lines ?? []),
   ];
@@ -52,16 +53,26 @@ function pageLines(state: State, page: Page, layout: Layout): readonly StyledLin
   }
 }
 
+const LONGEST_TITLE = 30;
+
 /** One line for each pane that does not fit: its number, title and what there is to know. */
 function summaryLines(state: State, page: Page, layout: Layout): readonly StyledLine[] {
   const panes = panesOf(page);
+  const titles = Math.max(...panes.map((pane) => foreignWidth(viewOf(state, pane)?.title ?? "", LONGEST_TITLE)), 0);
   return layout.summaries.map(({ index }) => {
     const pane = panes[index];
     const view = pane === undefined ? undefined : viewOf(state, pane);
     if (pane === undefined || view === undefined) return [];
     const summary = summaryOf(state, pane) ?? { text: "?", tone: "muted" as const };
+    const note = listingNote(state, listingsOf(state, pane));
     return fitLine(
-      [span(` ${index + 1} `, "key"), span(`${view.title}  `), foreign(summary.text, summary.tone)],
+      [
+        span(` ${index + 1} `, "key"),
+        ...fitLine([foreign(view.title)], titles),
+        span("  "),
+        foreign(summary.text, summary.tone),
+        ...(note === undefined ? [] : [span("  "), note]),
+      ],
       state.columns,
     );
   });
@@ -80,13 +91,13 @@ function paneLines(state: State, page: Page, layout: Layout): readonly StyledLin
     for (const [row, line] of paneBox(state, pane, area, focused, numbered ? index + 1 : undefined).entries()) {
       const y = area.y - first + row;
       const under = fitLine(lines[y] ?? [], area.x + area.columns);
-      lines[y] = [...fitLine(under, area.x), ...line, ...dropCells(under, area.x + area.columns)];
+      lines[y] = [...takeCells(under, area.x), ...line, ...dropCells(under, area.x + area.columns)];
     }
   }
   return lines;
 }
 
 function tooSmall(columns: number, rows: number): Frame {
-  const line = fitLine([span("Too small: 40x8 or more, please", "warning")], Math.max(columns, 1));
+  const line = fitLine([span("Too small: needs 40x8", "warning")], Math.max(columns, 1));
   return { columns, rows, lines: rows > 0 ? [line] : [], cursor: undefined, charts: [], links: [] };
 }

@@ -2,7 +2,7 @@ import type { Frame, StyledLine } from "../model/frame.ts";
 import { layoutOf } from "../model/layout.ts";
 import type { HomePage } from "../model/page.ts";
 import { box } from "./box.ts";
-import { dropCells, fitLine, span } from "./styled-line.ts";
+import { dropCells, fitLine, span, takeCells } from "./styled-line.ts";
 
 const TITLES = ["Ray clusters", "Workloads", "Admission", "Quotas"] as const;
 
@@ -22,7 +22,7 @@ export function skeletonFrame(columns: number, rows: number): Frame {
     );
     for (const [row, line] of framed.entries()) {
       const under = fitLine(lines[area.y + row] ?? [], area.x + area.columns);
-      lines[area.y + row] = [...fitLine(under, area.x), ...line, ...dropCells(under, area.x + area.columns)];
+      lines[area.y + row] = [...takeCells(under, area.x), ...line, ...dropCells(under, area.x + area.columns)];
     }
   }
   return {

@@ -21,37 +21,48 @@ export function lineWidth(line: StyledLine): number {
 
 /** The line cut or filled to exactly so many cells; a cut is marked by `…`. */
 export function fitLine(line: StyledLine, width: number): StyledLine {
-  const fitted: Span[] = [];
-  let left = width;
-  for (const part of line) {
-    if (left <= 0) break;
-    const own = cellWidth(part.text);
-    if (own > left) {
-      fitted.push({ ...part, text: fitCells(part.text, left) });
-      return fitted;
-    }
-    fitted.push(part);
-    left -= own;
-  }
-  if (left > 0) fitted.push(span(" ".repeat(left), "normal", backgroundOf(line)));
-  return fitted;
+  const { kept, left } = keptWithin(line, width);
+  return left > 0 ? [...kept, span(" ".repeat(left), "normal", backgroundOf(line))] : kept;
 }
 
-/** The line without its first cells. */
-export function dropCells(line: StyledLine, cells: number): StyledLine {
-  if (cells <= 0) return line;
+/** The line cut where it is longer; not filled. */
+export function cutLine(line: StyledLine, width: number): StyledLine {
+  return keptWithin(line, width).kept;
+}
+
+function keptWithin(line: StyledLine, width: number): { readonly kept: StyledLine; readonly left: number } {
   const kept: Span[] = [];
-  let left = cells;
-  for (const part of line) {
-    const own = cellWidth(part.text);
-    if (own <= left) {
-      left -= own;
-      continue;
-    }
-    kept.push(left === 0 ? part : { ...part, text: withoutCells(part.text, left) });
-    left = 0;
+  let left = width;
+  for (const [index, part] of line.entries()) {
+    if (left <= 0) return { kept: isBlank(line.slice(index)) ? kept : withCutMarked(kept), left: 0 };
+    const text = headOf(part.text, left);
+    const own = cellWidth(text);
+    if (own > left) return { kept: [...kept, { ...part, text: fitCells(text, left) }], left: 0 };
+    kept.push(text === part.text ? part : { ...part, text });
+    left -= own;
   }
-  return kept;
+  return { kept, left: Math.max(left, 0) };
+}
+
+function isBlank(line: StyledLine): boolean {
+  return line.every(({ text }) => text.trim() === "");
+}
+
+/** What was cut began exactly where the room ended. */
+function withCutMarked(kept: readonly Span[]): StyledLine {
+  const last = kept.at(-1);
+  return last === undefined
+    ? []
+    : [...kept.slice(0, -1), { ...last, text: fitCells(`${last.text}…`, cellWidth(last.text)) }];
+}
+
+/** A cleaned text has no more code units than this in one cell: marks and emoji chains are limited. */
+const MOST_UNITS_PER_CELL = 32;
+
+/** As much of a cleaned text as can fill so many cells and one more, so that nobody measures a megabyte to show a line. */
+export function headOf(text: string, cells: number): string {
+  const longest = (cells + 1) * MOST_UNITS_PER_CELL;
+  return text.length <= longest ? text : text.slice(0, longest);
 }
 
 /** The first cells of a line: nothing marks the cut, since something else stands after it. */
@@ -60,11 +71,33 @@ export function takeCells(line: StyledLine, cells: number): StyledLine {
   let left = cells;
   for (const part of line) {
     if (left <= 0) break;
-    const own = cellWidth(part.text);
+    const own = cellWidth(headOf(part.text, left));
     taken.push(own <= left ? part : { ...part, text: firstCells(part.text, left) });
     left -= Math.min(own, left);
   }
   return taken;
+}
+
+/** Cells that a text from outside takes when it is shown, up to a most: nobody measures a megabyte. */
+export function foreignWidth(text: string, most: number): number {
+  return Math.min(cellWidth(headOf(cleanLine(text), most)), most);
+}
+
+/** The line without its first cells. */
+export function dropCells(line: StyledLine, cells: number): StyledLine {
+  if (cells <= 0) return line;
+  const kept: Span[] = [];
+  let left = cells;
+  for (const part of line) {
+    if (left === 0) {
+      kept.push(part);
+      continue;
+    }
+    const own = cellWidth(headOf(part.text, left));
+    if (own > left) kept.push({ ...part, text: withoutCells(part.text, left) });
+    left = Math.max(left - own, 0);
+  }
+  return kept;
 }
 
 /** Puts a line over another one, starting at a cell. */
@@ -88,23 +121,18 @@ function backgroundOf(line: StyledLine): Pick<Span, "inverse" | "background"> {
 
 function withoutCells(text: string, cells: number): string {
   let left = cells;
-  let rest = "";
-  for (const character of text) {
-    const own = cellWidth(character);
-    if (left <= 0) rest += character;
-    else {
-      left -= own;
-      // Half of a wide character is left: a blank keeps the place.
-      if (left < 0) rest += " ".repeat(-left);
-    }
+  for (const { segment, index } of graphemes.segment(headOf(text, cells))) {
+    if (left <= 0) return " ".repeat(-left) + text.slice(index);
+    // Half of a wide character may be left: a blank keeps the place.
+    left -= cellWidth(segment);
   }
-  return rest;
+  return " ".repeat(Math.max(-left, 0));
 }
 
 function firstCells(text: string, cells: number): string {
   let taken = "";
   let left = cells;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemes.segment(headOf(text, cells))) {
     const own = cellWidth(segment);
     if (own > left) break;
     taken += segment;

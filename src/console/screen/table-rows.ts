@@ -1,14 +1,14 @@
-import { cellWidth, fitCells } from "../../common/values/cell-width.ts";
+import { fitCells } from "../../common/values/cell-width.ts";
 import { cleanLine } from "../../common/values/text.ts";
-import type { Cell } from "../model/cell.ts";
+import { type Cell, UNKNOWN } from "../model/cell.ts";
 import type { Span, StyledLine } from "../model/frame.ts";
 import type { Listing } from "../model/listing.ts";
 import type { Pane } from "../model/pane.ts";
 import type { Related } from "../model/related.ts";
 import type { Row } from "../model/row.ts";
 import type { Column } from "../model/view.ts";
-import { fitLine, span } from "./styled-line.ts";
-import { GAP, type PlacedColumn, placeColumns } from "./table-columns.ts";
+import { fitLine, foreignWidth, headOf, span } from "./styled-line.ts";
+import { chooseColumns, columnWidths, GAP, type PlacedColumn } from "./table-columns.ts";
 
 export interface TableInput {
   readonly pane: Pane;
@@ -20,30 +20,44 @@ export interface TableInput {
   readonly focused: boolean;
 }
 
-/** Marks of a row stand in one cell of their own, before the first column. */
+/** The cursor's sign and the mark stand before the first column. */
 const MARK_CELLS = 2;
+/** No column of any view is wider. */
+const WIDEST_CELL = 400;
+/** A blank between the last column and the frame. */
+const MARGIN_CELLS = 1;
 
 /** Headings and the visible rows. Looks at no other row: 50,000 cost what 50 cost. */
 export function tableLines(input: TableInput): { readonly heading: StyledLine; readonly lines: readonly StyledLine[] } {
   const { pane, columns, rows, related, width } = input;
-  const cells = rows.map((row) => new Map(columns.map((column) => [column.id, column.cell(row, related)])));
-  const placed = placeColumns(columns, contentWidths(columns, cells), width - MARK_CELLS, pane.left);
+  const room = width - MARK_CELLS - MARGIN_CELLS;
+  const chosen = chooseColumns(columns, room, { left: pane.left, picked: pane.pickedColumn });
+  const cells = rows.map((row) => new Map(chosen.map((column) => [column.id, cellOf(row, column, related)])));
+  const placed = columnWidths(chosen, contentWidths(chosen, cells), room, pane.sort.columnId);
   return {
     heading: headingLine(placed, pane, width),
     lines: rows.map((row, index) => rowLine(row, cells[index] ?? new Map(), placed, input)),
   };
 }
 
+/** Of a row that could not be read, only the name is known; its reason says why. */
+function cellOf(row: Row, column: Column, related: Related): Cell {
+  if (row.unreadable === undefined || column.id === "name" || column.id === "namespace")
+    return column.cell(row, related);
+  if (column.id === "status") return { text: "✖ unreadable", tone: "bad" };
+  return column.id === "reason" ? { text: row.unreadable, tone: "bad" } : UNKNOWN;
+}
+
 function contentWidths(
   columns: readonly Column[],
   cells: readonly ReadonlyMap<string, Cell>[],
 ): ReadonlyMap<string, number> {
-  return new Map(
-    columns.map(({ id }) => [
-      id,
-      cells.reduce((widest, row) => Math.max(widest, cellWidth(cleanLine(row.get(id)?.text ?? ""))), 0),
-    ]),
-  );
+  return new Map(columns.map(({ id }) => [id, Math.max(...cells.map((row) => contentWidth(row.get(id))), 0)]));
+}
+
+function contentWidth(cell: Cell | undefined): number {
+  if (cell === undefined) return 0;
+  return cell.draw === undefined ? foreignWidth(cell.text, WIDEST_CELL) : Number.POSITIVE_INFINITY;
 }
 
 function headingLine(placed: readonly PlacedColumn[], { sort, pickedColumn }: Pane, width: number): StyledLine {
@@ -53,7 +67,7 @@ function headingLine(placed: readonly PlacedColumn[], { sort, pickedColumn }: Pa
     const arrow = column.id === sort.columnId ? (sort.descending ? "↓" : "↑") : "";
     const picked = column.id === pickedColumn;
     parts.push(
-      span(fitCells(`${column.title}${arrow}`, cells, column.align), "heading", {
+      span(fitCells(`${headOf(cleanLine(column.title), cells)}${arrow}`, cells, column.align), "heading", {
         bold: true,
         ...(picked ? { underline: true, inverse: true } : {}),
       }),
@@ -86,13 +100,19 @@ function rowLine(
 
 function cellSpans(row: Row, column: Column, cell: Cell | undefined, room: number, input: TableInput): readonly Span[] {
   if (cell === undefined) return [span(" ".repeat(room))];
-  if (row.unreadable !== undefined && column.id !== "name" && column.id !== "namespace") {
-    return [span(fitCells("unreadable", room, column.align), "bad")];
+  const changed = hasChanged(row, column, cell, input);
+  if (cell.draw !== undefined) {
+    const bar = fitLine(
+      cell.draw(room).map((part) => ({ ...part, text: cleanLine(part.text) })),
+      room,
+    );
+    return changed ? bar.map((part) => ({ ...part, bold: true })) : bar;
   }
-  if (cell.draw !== undefined) return fitLine(cell.draw(room), room);
-  const text = fitCells(cleanLine(cell.text), room, column.align);
-  if (hasChanged(row, column, cell, input)) return [span(text, "changed", { bold: true })];
-  return [span(text, cell.tone)];
+  const text = fitCells(headOf(cleanLine(cell.text), room), room, column.align);
+  if (!changed) return [span(text, cell.tone)];
+  // What is wrong stays as visible as it was; the change only adds to it.
+  const isTrouble = cell.tone === "bad" || cell.tone === "warning";
+  return [span(text, isTrouble ? cell.tone : "changed", { bold: true, ...(isTrouble ? { underline: true } : {}) })];
 }
 
 /** A cell whose text differs from what it was before the last poll, for a few seconds. */
@@ -100,7 +120,7 @@ function hasChanged(row: Row, column: Column, cell: Cell, { listings, related }:
   if (column.ticking) return false;
   for (const { store } of listings) {
     const before = store.before.get(row.meta.uid);
-    if (before !== undefined) return column.cell(before.row, related).text !== cell.text;
+    if (before !== undefined) return cellOf(before.row, column, related).text !== cell.text;
   }
   return false;
 }

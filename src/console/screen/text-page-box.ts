@@ -4,6 +4,7 @@ import { textRows } from "../model/layout.ts";
 import type { Search, TextPage } from "../model/page.ts";
 import { box } from "./box.ts";
 import { dropCells, foreign, plainLine, span } from "./styled-line.ts";
+import { paragraph } from "./wrapped.ts";
 
 /** A framed page of text with its place in the whole, and search hits marked. */
 export function textPageLines(page: TextPage, area: Area): readonly StyledLine[] {
@@ -12,8 +13,8 @@ export function textPageLines(page: TextPage, area: Area): readonly StyledLine[]
   const shown = content.status === "ready" ? content.lines.slice(top, top + height) : [];
   const body =
     content.status === "ready"
-      ? shown.map((line, index) => dropCells(marked(line, top + index, search), left))
-      : [[statusSpan(content)]];
+      ? shown.map((line, index) => [span(" "), ...dropCells(marked(line, top + index, search), left)])
+      : statusLines(content, area.columns - 4);
   return box(
     [foreign(` ${page.title} `, "accent", { bold: true })],
     body,
@@ -24,8 +25,10 @@ export function textPageLines(page: TextPage, area: Area): readonly StyledLine[]
   );
 }
 
-function statusSpan(content: Exclude<TextPage["content"], { status: "ready" }>): Span {
-  return content.status === "loading" ? span(" Reading…", "muted") : foreign(` ${content.message}`, "bad");
+function statusLines(content: Exclude<TextPage["content"], { status: "ready" }>, width: number): readonly StyledLine[] {
+  const lines =
+    content.status === "loading" ? paragraph("Reading…", width, "muted") : paragraph(content.message, width, "bad");
+  return lines.map((line) => [span(" "), ...line]);
 }
 
 function note({ content, top, search }: TextPage, height: number): StyledLine {
@@ -42,22 +45,39 @@ function note({ content, top, search }: TextPage, height: number): StyledLine {
 
 function marked(line: StyledLine, number: number, search: Search | undefined): StyledLine {
   if (search === undefined || !search.hits.includes(number)) return line;
-  const current = search.hits[search.current] === number;
-  const needle = cleanLine(search.text).toLowerCase();
-  return plainLine(line).toLowerCase().includes(needle)
-    ? line.flatMap((part) => markedSpan(part, needle, current))
-    : line;
+  const isCurrent = search.hits[search.current] === number;
+  const ranges = rangesOf(plainLine(line), cleanLine(search.text));
+  let at = 0;
+  return line.flatMap((part) => {
+    const parts = cutAt(part, at, ranges, isCurrent);
+    at += part.text.length;
+    return parts;
+  });
 }
 
-function markedSpan(part: Span, needle: string, current: boolean): readonly Span[] {
+type Range = readonly [from: number, to: number];
+
+/** Where the text stands in the line, whatever the case, also across spans. */
+function rangesOf(text: string, wanted: string): readonly Range[] {
+  const [haystack, needle] = [text.toLowerCase(), wanted.toLowerCase()];
+  // A few letters change their length with their case; the places would be wrong then.
+  if (needle === "" || haystack.length !== text.length) return [];
+  const ranges: Range[] = [];
+  for (let from = haystack.indexOf(needle); from >= 0; from = haystack.indexOf(needle, from + needle.length))
+    ranges.push([from, from + needle.length]);
+  return ranges;
+}
+
+function cutAt(part: Span, start: number, ranges: readonly Range[], isCurrent: boolean): readonly Span[] {
   const parts: Span[] = [];
-  let rest = part.text;
-  for (;;) {
-    const at = needle === "" ? -1 : rest.toLowerCase().indexOf(needle);
-    if (at < 0) break;
-    if (at > 0) parts.push({ ...part, text: rest.slice(0, at) });
-    parts.push({ ...part, text: rest.slice(at, at + needle.length), underline: true, inverse: current, bold: true });
-    rest = rest.slice(at + needle.length);
+  let done = 0;
+  for (const [from, to] of ranges) {
+    const first = Math.max(from - start, done);
+    const last = Math.min(to - start, part.text.length);
+    if (first >= last) continue;
+    if (first > done) parts.push({ ...part, text: part.text.slice(done, first) });
+    parts.push({ ...part, text: part.text.slice(first, last), underline: true, inverse: isCurrent, bold: true });
+    done = last;
   }
-  return rest === "" && parts.length > 0 ? parts : [...parts, { ...part, text: rest }];
+  return done === 0 ? [part] : done < part.text.length ? [...parts, { ...part, text: part.text.slice(done) }] : parts;
 }

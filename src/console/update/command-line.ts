@@ -1,4 +1,5 @@
 import { isDnsLabel } from "../../common/values/resource-name.ts";
+import { didYouMean } from "../catalog/nearest-name.ts";
 import { findView } from "../model/find-view.ts";
 import type { State } from "../model/state.ts";
 import type { View } from "../model/view.ts";
@@ -30,7 +31,7 @@ const PAGES: ReadonlyMap<string, "home" | "help" | "messages" | "problems" | "co
 const QUITS: ReadonlySet<string> = new Set(["q", "q!", "qa", "quit", "exit"]);
 const CONTEXTS: ReadonlySet<string> = new Set(["ctx", "context", "contexts"]);
 const NAMESPACES: ReadonlySet<string> = new Set(["ns", "namespace"]);
-export const ALL_NAMESPACES: ReadonlySet<string> = new Set(["all", "*", "-A"]);
+const ALL_NAMESPACES: ReadonlySet<string> = new Set(["all", "*", "-A"]);
 
 /** Reads `VIEW [NAMESPACE|all] [@CONTEXT] [/FILTER]` and the few words that are not views. Nothing is lower-cased but the view's name. */
 export function parseCommand(state: State, typed: string): TypedCommand {
@@ -56,7 +57,7 @@ export function suggestionsFor(state: State, typed: string): readonly string[] {
   const contexts = state.contexts.map(({ name }) => name);
   const offered = CONTEXTS.has(first)
     ? contexts
-    : [...namespaceNames(state), "all", ...contexts.map((name) => `@${name}`)];
+    : [...namespaceNames(state), "all", ...(NAMESPACES.has(first) ? [] : contexts.map((name) => `@${name}`))];
   return startingWith(offered, last).map((suggestion) => before + suggestion);
 }
 
@@ -70,9 +71,9 @@ export function namespaceNames(state: State): readonly string[] {
 function viewCommand(view: View, rest: string): TypedCommand {
   let namespace: string | undefined | "as-before" = "as-before";
   let context: string | undefined;
-  const slash = /(?:^|\s)\/(.*)$/.exec(rest);
-  const filter = slash?.[1] ?? "";
-  for (const word of rest.slice(0, slash?.index ?? rest.length).split(/\s+/)) {
+  const filtered = /(?:^|\s)(?:\/(.*)|(-l\s.*))$/.exec(rest);
+  const filter = filtered?.[1] ?? filtered?.[2] ?? "";
+  for (const word of rest.slice(0, filtered?.index ?? rest.length).split(/\s+/)) {
     if (word === "") continue;
     if (word.startsWith("@")) context = word.slice(1);
     else if (ALL_NAMESPACES.has(word)) namespace = undefined;
@@ -100,8 +101,7 @@ function namespaceCommand(state: State, name: string | undefined): TypedCommand 
 }
 
 function unknownView(state: State, word: string): string {
-  const near = startingWith(viewNames(state), word.slice(0, 2).toLowerCase()).slice(0, 5);
-  return `No view is called "${word}"${near.length === 0 ? "" : `; near: ${near.join(", ")}`}. Type : and tab to see all`;
+  return `No view is called "${word}".${didYouMean(word, viewNames(state))} Type : and tab to see all`;
 }
 
 function viewNames(state: State): readonly string[] {

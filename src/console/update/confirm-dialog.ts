@@ -1,17 +1,16 @@
 import type { ChangePlan } from "../../common/kubernetes-cluster/change-plan.ts";
-import { confirmLevel, expectedText, stricter } from "../model/confirm-level.ts";
+import { nothingChangesBecause } from "../model/availability.ts";
+import { confirmLevel, expectedText } from "../model/confirm-level.ts";
 import type { Message } from "../model/message.ts";
 import type { ConfirmDialog } from "../model/overlay.ts";
-import { kindIdOf } from "../model/related-cache.ts";
-import type { RowRef } from "../model/row.ts";
-import type { AwaitedOutcome, State, Step, UndoableChange } from "../model/state.ts";
+import type { AwaitedOutcome, State, Step } from "../model/state.ts";
 import { deleteLeft, insert, lineOf, printableOf } from "./line-editor.ts";
+import { refOfPlan } from "./lost-targets.ts";
 import { done, newId, notify, say, withOverlay } from "./step.ts";
+import { withUndo } from "./undo.ts";
 
 /** Keys typed this soon after a dialog opened were meant for what was there before. */
 export const DEAF_AFTER_OPENING_MS = 400;
-const UNDO_OFFERED_MS = 10 * 60_000;
-const MOST_UNDO = 20;
 
 /** Opens the dialog and rehearses the plans. Plans that refuse themselves are said, never sent. */
 export function openConfirm(state: State, actionTitle: string, plans: readonly ChangePlan[]): Step {
@@ -32,14 +31,16 @@ export function openConfirm(state: State, actionTitle: string, plans: readonly C
     problem: undefined,
   };
   const shown = withOverlay(next, dialog);
-  return refused === undefined ? done(shown, { kind: "rehearse", dialogId: id, plans }) : done(shown);
+  if (refused?.refusedBecause === undefined) return done(shown, { kind: "rehearse", dialogId: id, plans });
+  return say(shown, "warning", `${actionTitle} ${refused.target.name}: ${refused.refusedBecause}`);
 }
 
 export function pressInConfirm(state: State, dialog: ConfirmDialog, key: string, at: number): Step {
   if (key === "esc" || key === "ctrl-c") return closeConfirm(state, dialog);
   const { stage } = dialog;
+  if (at - dialog.openedAt < DEAF_AFTER_OPENING_MS) return done(state);
   if (stage.stage === "refused") return done(withOverlay(state, undefined));
-  if (stage.stage !== "asking" || at - dialog.openedAt < DEAF_AFTER_OPENING_MS) return done(state);
+  if (stage.stage !== "asking") return done(state);
   const level = confirmLevel(dialog);
   if (level === "yes" || level === "none") {
     if (key === "y") return send(state, dialog);
@@ -64,6 +65,7 @@ export function rehearsed(state: State, message: Extract<Message, { kind: "rehea
   if (dialog === undefined || dialog.stage.stage !== "rehearsing") return done(state);
   const asking: ConfirmDialog = {
     ...dialog,
+    openedAt: state.now,
     stage: { stage: "asking", previewed: message.previewed, warnings: message.warnings },
   };
   if (confirmLevel(asking) === "none" && message.warnings.length === 0) return send(state, asking);
@@ -72,10 +74,11 @@ export function rehearsed(state: State, message: Extract<Message, { kind: "rehea
 
 export function rehearsalRefused(state: State, message: Extract<Message, { kind: "rehearsal-refused" }>): Step {
   const dialog = dialogOf(state, message.dialogId);
-  if (dialog === undefined) return done(state);
+  if (dialog === undefined || dialog.stage.stage !== "rehearsing") return done(state);
   return done(
     withOverlay(notify(state, "warning", `${dialog.actionTitle}: ${message.because}`), {
       ...dialog,
+      openedAt: state.now,
       stage: { stage: "refused", because: message.because },
     }),
   );
@@ -97,16 +100,10 @@ export function carriedOut(state: State, message: Extract<Message, { kind: "carr
   return done(notify(closed, "info", `${message.title}: accepted by the server`), { kind: "refresh" });
 }
 
-/** Takes the newest change back that can still be taken back. */
-export function startUndo(state: State): Step {
-  const change = state.undo.findLast(({ until }) => until > state.now);
-  if (change === undefined)
-    return say(state, "info", "Nothing to undo: only scale, suspend and the like can be taken back, for 10 minutes");
-  return openConfirm({ ...state, undo: state.undo.filter((other) => other !== change) }, "Undo", [change.plan]);
-}
-
 function send(state: State, dialog: ConfirmDialog): Step {
   const { id, plans, actionTitle } = dialog;
+  const never = nothingChangesBecause(state);
+  if (never !== undefined) return say(withOverlay(state, undefined), "warning", `${actionTitle}: ${never}`);
   const [first] = plans;
   const title = plans.length === 1 && first !== undefined ? first.title : `${actionTitle}: ${plans.length} objects`;
   const sending = withOverlay(state, { ...dialog, stage: { stage: "sending", since: state.now }, problem: undefined });
@@ -119,24 +116,13 @@ function confirmTyped(state: State, dialog: ConfirmDialog): Step {
   return done(withOverlay(state, { ...dialog, typed: "", problem: `That was not "${expected}". Nothing was changed` }));
 }
 
-function closeConfirm(state: State, dialog: ConfirmDialog): Step {
-  if (dialog.stage.stage === "sending")
-    return done(
-      notify(
-        withOverlay(state, undefined),
-        "info",
-        `${dialog.actionTitle}: already sent; the outcome will be said here`,
-      ),
-    );
-  return done(notify(withOverlay(state, undefined), "info", `${dialog.actionTitle}: nothing was changed`));
+export function closeConfirm(state: State, { actionTitle, stage }: ConfirmDialog): Step {
+  const what = stage.stage === "sending" ? "already sent; the outcome will be said here" : "nothing was changed";
+  return say(withOverlay(state, undefined), "info", `${actionTitle}: ${what}`);
 }
 
 function dialogOf({ overlay }: State, dialogId: number): ConfirmDialog | undefined {
   return overlay?.kind === "confirm" && overlay.id === dialogId ? overlay : undefined;
-}
-
-function refOfPlan({ kind, target }: ChangePlan): RowRef {
-  return { kindId: kindIdOf(kind), uid: target.uid, namespace: target.namespace, name: target.name };
 }
 
 function awaited(plan: ChangePlan, since: number): AwaitedOutcome {
@@ -148,21 +134,4 @@ function awaited(plan: ChangePlan, since: number): AwaitedOutcome {
     since,
     seenTerminating: false,
   };
-}
-
-function withUndo(state: State, plans: readonly ChangePlan[]): readonly UndoableChange[] {
-  const changes = plans.flatMap((plan): readonly UndoableChange[] => {
-    if (plan.undo === undefined) return [];
-    const back: ChangePlan = {
-      ...plan,
-      title: `Take back: ${plan.title}`,
-      request: { verb: "patch", operations: plan.undo },
-      notes: ["Work lost by stopped pods and the place in the queue do not come back"],
-      confirm: stricter(plan.confirm, "yes"),
-      undo: undefined,
-      then: [],
-    };
-    return [{ title: plan.title, plan: back, until: state.now + UNDO_OFFERED_MS }];
-  });
-  return [...state.undo, ...changes].slice(-MOST_UNDO);
 }

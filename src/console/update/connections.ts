@@ -7,14 +7,27 @@ import { done } from "./step.ts";
 
 /** Another context, or news of the one in use. What was read as one person from one cluster is never shown for another. */
 export function connectionChanged(state: State, connection: Connection): Step {
-  if (nameOf(state.connection) === nameOf(connection) && connection.status !== "opening")
+  const isNews = nameOf(state.connection) === nameOf(connection);
+  if (isNews && (connection.status !== "opening" || state.connection.status === "opening"))
     return done({ ...state, connection });
-  const [first, ...rest] = state.pages.filter(({ kind }) => kind !== "text").map((page) => emptied(page));
-  const namespace = connection.status === "open" ? connection.facts.namespace : state.namespace;
-  return done({
+  return done({ ...leftBehind(state, nameOf(connection)), connection });
+}
+
+/** The name of the context in use, or of the one that is being opened. */
+export function nameOf(connection: Connection): string {
+  return connection.status === "open" ? connection.facts.name : connection.contextName;
+}
+
+/** Everything that came from the former cluster is forgotten; pages stay, in the namespace of the context that is opened. */
+function leftBehind(state: State, contextName: string): State {
+  const own = state.contexts.find(({ name }) => name === contextName)?.namespace;
+  const isOther = nameOf(state.connection) !== contextName;
+  const move = isOther && !state.namespaceChosen;
+  const emptied = (pane: Pane): Pane => withoutRows(move ? { ...pane, namespace: own } : pane);
+  const [first, ...rest] = state.pages.filter(isAboutNoObject).map((page) => inPanes(page, emptied));
+  return {
     ...state,
-    connection,
-    namespace: connection.status === "open" ? namespace : state.namespace,
+    namespace: move ? own : state.namespace,
     pages: first === undefined ? state.pages : [first, ...rest],
     listings: new Map(),
     rights: new Map(),
@@ -23,16 +36,16 @@ export function connectionChanged(state: State, connection: Connection): Step {
     undo: [],
     awaited: [],
     memo: emptyMemo(),
-  });
+  };
 }
 
-function nameOf(connection: Connection): string {
-  return connection.status === "open" ? connection.facts.name : connection.contextName;
+function isAboutNoObject(page: Page): boolean {
+  return page.kind !== "text" || !("of" in page.source);
 }
 
-function emptied(page: Page): Page {
-  if (page.kind === "home") return { ...page, panes: page.panes.map(withoutRows) };
-  return page.kind === "table" ? { ...page, pane: withoutRows(page.pane) } : page;
+function inPanes(page: Page, change: (pane: Pane) => Pane): Page {
+  if (page.kind === "home") return { ...page, panes: page.panes.map(change) };
+  return page.kind === "table" ? { ...page, pane: change(page.pane) } : page;
 }
 
 function withoutRows(pane: Pane): Pane {

@@ -15,6 +15,7 @@ export function dashboardFound(state: State, { of, found }: Extract<Message, { k
       return say(state, "warning", `Dashboard of ${of.name}: ${found.problem}`);
     case "forward":
       if (!found.ask) return done(state, { kind: "forward-dashboard", of });
+      if (isAsking(state)) return say(state, "info", `Dashboard of ${of.name}: finish this dialog, then open it again`);
       return done(
         withOverlay(state, {
           kind: "question",
@@ -32,4 +33,9 @@ export function dashboardFound(state: State, { of, found }: Extract<Message, { k
     default:
       return found satisfies never;
   }
+}
+
+/** What asks for an answer is not pushed aside by an address that has been found meanwhile. */
+export function isAsking({ overlay }: State): boolean {
+  return overlay !== undefined && overlay.kind !== "text-box";
 }

@@ -79,7 +79,7 @@ export function chosenRow(state: State): { readonly row: Row; readonly view: Vie
   return row === undefined || view === undefined ? undefined : { row, view };
 }
 
-export function viewOfKind(state: State, kindId: KindId): View | undefined {
+function viewOfKind(state: State, kindId: KindId): View | undefined {
   return [...state.catalog.views.values()].find((view) => view.kindId === kindId);
 }
 

@@ -1,12 +1,13 @@
 import { type Listing, type ListingScope, type ScopeKey, scopeKey } from "../model/listing.ts";
 import type { Message } from "../model/message.ts";
 import { fallbackNamespaces, isDenied, kindOf, pageWithPanes, panesOf, scopeNamespace } from "../model/selectors.ts";
-import type { State, Step } from "../model/state.ts";
-import { done } from "./step.ts";
+import type { State } from "../model/state.ts";
 
 const HIGHLIGHT_MS = 4_000;
 /** More changes than this at once are not highlighted: everything would be. */
 const MOST_HIGHLIGHTS = 2_000;
+/** Listings that no pane has shown for so long are forgotten. The client, which keeps its rows for 5 minutes, then lists anew. */
+const KEPT_UNSEEN_MS = 6 * 60_000;
 
 /** What has to be polled for what is on the screen now: panes and the listings their columns look at. */
 export function wantedScopes(state: State): readonly ListingScope[] {
@@ -37,14 +38,11 @@ export function wantedScopes(state: State): readonly ListingScope[] {
   return [...wanted.values()];
 }
 
-export function rowsChanged(state: State, message: Extract<Message, { kind: "rows-changed" }>): Step {
+export function rowsChanged(state: State, message: Extract<Message, { kind: "rows-changed" }>): State {
   const listing = listingFor(state, message.key);
   const { store } = listing;
   const highlight = !message.full && message.upserts.length <= MOST_HIGHLIGHTS;
-  if (message.full) {
-    store.rows.clear();
-    store.before.clear();
-  }
+  if (message.full) clear(store);
   for (const row of message.upserts) {
     const former = store.rows.get(row.meta.uid);
     if (highlight && former !== undefined) store.before.set(row.meta.uid, { row: former, at: message.at });
@@ -65,40 +63,41 @@ export function rowsChanged(state: State, message: Extract<Message, { kind: "row
         listOnly: listing.status === "live" && listing.listOnly,
         skipped: message.skipped,
       };
-  return done(withListing(state, message.key, next));
+  return withListing(state, message.key, next);
 }
 
-export function scopeStatus(state: State, { key, status }: Extract<Message, { kind: "scope-status" }>): Step {
+export function scopeStatus(state: State, { key, status }: Extract<Message, { kind: "scope-status" }>): State {
   const listing = listingFor(state, key);
   const { scope, store } = listing;
   const readAt = listing.status === "loading" ? undefined : listing.readAt;
   switch (status.status) {
     case "live":
       // Until the first list is whole, the rows themselves say how far it is.
-      if (listing.status === "filling" || readAt === undefined) return done(state);
-      return done(
-        withListing(state, key, {
-          scope,
-          store,
-          status: "live",
-          readAt: status.at,
-          listOnly: status.listOnly,
-          skipped: listing.status === "live" ? listing.skipped : 0,
-        }),
-      );
+      if (listing.status === "filling" || readAt === undefined) return state;
+      return withListing(state, key, {
+        scope,
+        store,
+        status: "live",
+        readAt: status.at,
+        listOnly: status.listOnly,
+        skipped: listing.status === "live" ? listing.skipped : 0,
+      });
     case "retrying":
-      return done(
-        withListing(state, key, {
-          scope,
-          store,
-          status: "retrying",
-          readAt,
-          error: status.error,
-          retryAt: status.retryAt,
-        }),
-      );
+      return withListing(state, key, {
+        scope,
+        store,
+        status: "retrying",
+        readAt,
+        error: status.error,
+        retryAt: status.retryAt,
+      });
     case "stopped":
-      return done(withListing(state, key, { scope, store, status: "stopped", readAt, error: status.error }));
+      // What one may no longer see is not shown any longer.
+      if (status.error.reason === "forbidden" && store.rows.size > 0) {
+        clear(store);
+        store.revision += 1;
+      }
+      return withListing(state, key, { scope, store, status: "stopped", readAt, error: status.error });
     default:
       return status satisfies never;
   }
@@ -109,6 +108,24 @@ export function forgetHighlights(state: State): void {
   for (const { store } of state.listings.values()) {
     for (const [uid, { at }] of store.before) if (state.now - at > HIGHLIGHT_MS) store.before.delete(uid);
   }
+}
+
+/** Drops listings that nothing on the screen needs and that have not been read for a while. */
+export function forgetUnseen(state: State): State {
+  const old = [...state.listings].filter(
+    ([, listing]) => listing.status !== "loading" && state.now - (listing.readAt ?? 0) > KEPT_UNSEEN_MS,
+  );
+  if (old.length === 0) return state;
+  const wanted = new Set(wantedScopes(state).map(scopeKey));
+  const forgotten = new Set(old.flatMap(([key]) => (wanted.has(key) ? [] : [key])));
+  // What was denied is not asked for again and again: the answer stays.
+  const left = [...state.listings].filter(([key, listing]) => !forgotten.has(key) || isDenied(listing));
+  return left.length === state.listings.size ? state : { ...state, listings: new Map(left) };
+}
+
+function clear({ rows, before }: Listing["store"]): void {
+  rows.clear();
+  before.clear();
 }
 
 function listingFor(state: State, key: ScopeKey): Listing {

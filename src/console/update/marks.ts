@@ -1,4 +1,5 @@
-import { focusedPane } from "../model/selectors.ts";
+import type { Pane } from "../model/pane.ts";
+import { cursorRow, focusedPane, listingsOf, panesOf } from "../model/selectors.ts";
 import type { State, Step } from "../model/state.ts";
 import { moveCursor } from "./panes.ts";
 import { done, say, withPane } from "./step.ts";
@@ -8,9 +9,10 @@ const MOST_MARKS = 1_000;
 /** Marks the row under the cursor, or takes its mark away, and moves on. */
 export function toggleMark(state: State): Step {
   const pane = focusedPane(state);
-  if (pane?.cursor === undefined) return done(state);
+  const row = pane === undefined ? undefined : cursorRow(state, pane);
+  if (pane === undefined || row === undefined) return done(state);
   const marks = new Set(pane.marks);
-  if (!marks.delete(pane.cursor)) marks.add(pane.cursor);
+  if (!marks.delete(row.meta.uid)) marks.add(row.meta.uid);
   const marked = { ...pane, marks };
   return done(
     moveCursor(
@@ -38,11 +40,16 @@ export function clearMarks(state: State): Step {
 }
 
 /** Marks of objects that are gone are dropped, so that a count never speaks of what cannot be seen. */
-export function dropLostMarks(state: State, removed: ReadonlySet<string>): State {
-  const pane = focusedPane(state);
-  if (pane === undefined || ![...pane.marks].some((uid) => removed.has(uid))) return state;
-  return withPane(state, pane.id, (current) => ({
-    ...current,
-    marks: new Set([...current.marks].filter((uid) => !removed.has(uid))),
-  }));
+export function dropLostMarks(state: State): State {
+  const marked = state.pages.flatMap(panesOf).filter(({ marks }) => marks.size > 0);
+  return marked.reduce((next, pane) => withoutLostMarks(next, pane), state);
+}
+
+function withoutLostMarks(state: State, pane: Pane): State {
+  const listings = listingsOf(state, pane);
+  // While a list is being read again, what has not come yet is not gone.
+  if (listings.some(({ status }) => status === "loading" || status === "filling")) return state;
+  const left = [...pane.marks].filter((uid) => listings.some(({ store }) => store.rows.has(uid)));
+  if (left.length === pane.marks.size) return state;
+  return withPane(state, pane.id, (current) => ({ ...current, marks: new Set(left) }));
 }

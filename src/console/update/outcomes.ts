@@ -1,5 +1,5 @@
 import type { Notice } from "../model/notice.ts";
-import { rowOf } from "../model/selectors.ts";
+import { listingsHolding, rowOf } from "../model/selectors.ts";
 import type { AwaitedOutcome, State } from "../model/state.ts";
 import { notify } from "./step.ts";
 
@@ -30,7 +30,8 @@ export function noteOutcomes(state: State): State {
 
 function goneYet(state: State, awaited: AwaitedOutcome): Told | undefined {
   const row = rowOf(state, awaited.of);
-  if (row === undefined) return isRead(state, awaited) ? { tone: "good", text: "done, it is gone" } : undefined;
+  if (row === undefined)
+    return isRead(state, awaited) ? { tone: "good", text: "done, it is gone" } : late(state, awaited);
   if (awaited.seenTerminating) return undefined;
   if (row.meta.deletingSince === undefined) return late(state, awaited);
   const held = row.meta.finalizers.length === 0 ? "" : `, held by ${row.meta.finalizers.join(", ")}`;
@@ -39,8 +40,10 @@ function goneYet(state: State, awaited: AwaitedOutcome): Told | undefined {
 
 function changedYet(state: State, awaited: AwaitedOutcome): Told | undefined {
   const row = rowOf(state, awaited.of);
-  if (row === undefined) return isRead(state, awaited) ? { tone: "warning", text: "the object is gone" } : undefined;
-  return row.meta.resourceVersion === awaited.resourceVersion ? late(state, awaited) : { tone: "good", text: "done" };
+  if (row === undefined)
+    return isRead(state, awaited) ? { tone: "warning", text: "the object is gone" } : late(state, awaited);
+  const isNewer = row.meta.resourceVersion !== awaited.resourceVersion && isRead(state, awaited);
+  return isNewer ? { tone: "good", text: "done" } : late(state, awaited);
 }
 
 function late(state: State, { since }: AwaitedOutcome): Told | undefined {
@@ -49,6 +52,7 @@ function late(state: State, { since }: AwaitedOutcome): Told | undefined {
     : undefined;
 }
 
-function isRead(state: State, { of }: AwaitedOutcome): boolean {
-  return [...state.listings.values()].some(({ scope, status }) => scope.kindId === of.kindId && status === "live");
+/** The list that holds the object has been read since the change was accepted. */
+function isRead(state: State, { of, since }: AwaitedOutcome): boolean {
+  return listingsHolding(state, of).some((listing) => listing.status === "live" && listing.readAt >= since);
 }

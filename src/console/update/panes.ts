@@ -3,7 +3,7 @@ import type { Effect } from "../model/effect.ts";
 import { type Filter, NO_FILTER } from "../model/filter.ts";
 import { bodyRows, layoutOf } from "../model/layout.ts";
 import { type Arrangement, NOT_ARRANGED, type Pane } from "../model/pane.ts";
-import { arrangeInput, arrangementBasis, currentPage, pageWithPanes, panesOf } from "../model/selectors.ts";
+import { arrangeInput, arrangementBasis, currentPage, listingsOf, pageWithPanes, panesOf } from "../model/selectors.ts";
 import type { State, Step } from "../model/state.ts";
 import type { View } from "../model/view.ts";
 import { newId, withPane } from "./step.ts";
@@ -59,17 +59,37 @@ export function settlePanes(step: Step): Step {
 /** Takes a new order. The cursor stays on its object; when that is gone, on the row that took its place. */
 export function withArrangement(state: State, paneId: number, arranged: Arrangement): State {
   return withPane(state, paneId, (pane) => {
-    const formerIndex = indexOfCursor(pane);
-    const sameOrder = isSameOrder(pane.arranged, arranged);
-    const next = { ...pane, arranged: sameOrder ? { ...arranged, movedAt: pane.arranged.movedAt } : arranged };
-    const index = indexOfCursor(next);
-    if (index >= 0) return scrolledTo(state, next, index);
-    const nearest = Math.min(Math.max(formerIndex, 0), arranged.rows.length - 1);
-    return scrolledTo(state, { ...next, cursor: arranged.rows[nearest]?.meta.uid }, nearest);
+    const next = placed(state, pane, arranged);
+    const movedAt = showsTheSame(state, pane, next) ? pane.arranged.movedAt : state.now;
+    return { ...next, arranged: { ...arranged, movedAt } };
   });
 }
 
-export function indexOfCursor({ cursor, arranged }: Pane): number {
+function placed(state: State, former: Pane, arranged: Arrangement): Pane {
+  const pane = { ...former, arranged };
+  const index = indexOfCursor(pane);
+  if (index >= 0 || isAwaited(state, pane)) return scrolledTo(state, pane, index);
+  const nearest = Math.min(Math.max(indexOfCursor(former), 0), arranged.rows.length - 1);
+  return scrolledTo(state, { ...pane, cursor: arranged.rows[nearest]?.meta.uid }, nearest);
+}
+
+/** The cursor's object may still come: the list is not whole yet. */
+function isAwaited(state: State, pane: Pane): boolean {
+  if (pane.cursor === undefined) return false;
+  const listings = listingsOf(state, pane);
+  return listings.length === 0 || listings.some(({ status }) => status === "loading" || status === "filling");
+}
+
+/** Whether the same objects stand in the same lines of the screen as before. */
+function showsTheSame(state: State, former: Pane, next: Pane): boolean {
+  for (let line = visibleRows(state, next) - 1; line >= 0; line -= 1) {
+    const before = former.arranged.rows[former.top + line]?.meta.uid;
+    if (before !== next.arranged.rows[next.top + line]?.meta.uid) return false;
+  }
+  return true;
+}
+
+function indexOfCursor({ cursor, arranged }: Pane): number {
   return cursor === undefined ? -1 : arranged.rows.findIndex(({ meta }) => meta.uid === cursor);
 }
 
@@ -85,13 +105,18 @@ export function moveCursor(
   return withPane(state, pane.id, (current) => scrolledTo(state, { ...current, cursor: rows[index]?.meta.uid }, index));
 }
 
-/** Rows of data that a pane shows on this screen. */
+/** Rows of data that a pane shows on this screen, or would show if no text covered it. At least one. */
 export function visibleRows(state: State, pane: Pane): number {
-  const page = currentPage(state);
-  const layout = layoutOf(page, state.columns, state.rows);
-  const index = panesOf(page).findIndex(({ id }) => id === pane.id);
-  const place = layout.panes.find((found) => found.index === index);
-  return place === undefined ? 1 : Math.max(bodyRows(place.area), 1);
+  return placeOf(state, pane) ?? 1;
+}
+
+/** Undefined for a pane that is but a line of summary now. */
+function placeOf(state: State, { id }: Pane): number | undefined {
+  const page = state.pages.findLast((candidate) => panesOf(candidate).some((pane) => pane.id === id));
+  if (page === undefined) return undefined;
+  const index = panesOf(page).findIndex((pane) => pane.id === id);
+  const place = layoutOf(page, state.columns, state.rows).panes.find((found) => found.index === index);
+  return place === undefined ? undefined : Math.max(bodyRows(place.area), 1);
 }
 
 /** Puts the cursor's row on the screen again after the size or the layout changed. */
@@ -103,15 +128,11 @@ export function keepCursorsVisible(state: State): State {
 }
 
 function scrolledTo(state: State, pane: Pane, index: number): Pane {
-  const height = visibleRows(state, pane);
+  const height = placeOf(state, pane);
+  if (height === undefined) return pane;
   const last = Math.max(pane.arranged.rows.length - height, 0);
   let top = Math.min(pane.top, last);
   if (index >= 0 && index < top) top = index;
   if (index >= top + height) top = index - height + 1;
   return { ...pane, top: Math.max(top, 0) };
-}
-
-function isSameOrder(former: Arrangement, next: Arrangement): boolean {
-  if (former.rows.length !== next.rows.length) return false;
-  return former.rows.every((row, index) => row.meta.uid === next.rows[index]?.meta.uid);
 }

@@ -1,10 +1,10 @@
 import { boundTo } from "../model/keymap.ts";
 import { offeredItems } from "../model/offered-items.ts";
-import type { Overlay, Picker, Question } from "../model/overlay.ts";
+import type { Choice, Overlay, Picker, Question } from "../model/overlay.ts";
 import type { State, Step } from "../model/state.ts";
 import { goToNamespace } from "./choices.ts";
 import { DEAF_AFTER_OPENING_MS, pasteInConfirm, pressInConfirm } from "./confirm-dialog.ts";
-import { goToObject } from "./go-to-object.ts";
+import { chosenRow, goToObject } from "./go-to-object.ts";
 import { deleteLeft, insert, lineOf, printableOf } from "./line-editor.ts";
 import { pasteInPrompt, pressInPrompt } from "./prompt.ts";
 import { openContext } from "./run-command-line.ts";
@@ -38,7 +38,7 @@ export function pasteInOverlay(state: State, overlay: Overlay, text: string): St
   if (overlay.kind === "prompt") return pasteInPrompt(state, overlay, text);
   if (overlay.kind === "confirm") return pasteInConfirm(state, overlay);
   if (overlay.kind === "picker")
-    return done(withOverlay(state, { ...overlay, typed: overlay.typed + insert(lineOf(""), text).text, cursor: 0 }));
+    return done(withOverlay(state, { ...overlay, typed: insert(lineOf(overlay.typed), text).text, cursor: 0 }));
   return done(state);
 }
 
@@ -79,15 +79,22 @@ function choose(state: State, picker: Picker, at: number): Step {
       const step = openContext(closed, choice.name);
       return typeof step === "string" ? say(closed, "warning", step) : step;
     }
-    case "action": {
-      const action = state.catalog.actions.get(choice.id);
-      return action === undefined ? done(closed) : startAction(closed, action, at);
-    }
+    case "action":
+      return startChosen(closed, choice, at);
     case "object":
       return goToObject(closed, choice.ref);
     default:
       return choice satisfies never;
   }
+}
+
+/** The rows may have changed under the picker: an action chosen for one object never starts on another. */
+function startChosen(state: State, { id, uid }: Extract<Choice, { kind: "action" }>, at: number): Step {
+  const action = state.catalog.actions.get(id);
+  if (action === undefined) return done(state);
+  if (uid !== undefined && chosenRow(state)?.row.meta.uid !== uid)
+    return say(state, "warning", `${action.title}: the row it was chosen for is gone. Choose a row again`);
+  return startAction(state, action, at);
 }
 
 function pressInQuestion(state: State, question: Question, key: string, at: number): Step {

@@ -135,10 +135,12 @@ function complete(state: State, prompt: Prompt): Step {
 
 /** Steps through the suggestions, or through the commands typed before while the line is empty. */
 function choose(state: State, prompt: Prompt, by: 1 | -1): Step {
-  const { suggestions } = prompt;
-  if (suggestions.length === 0) return done(state);
-  const chosen = (prompt.chosen + by + suggestions.length + (prompt.chosen < 0 && by < 0 ? 1 : 0)) % suggestions.length;
-  return done(withOverlay(state, { ...prompt, chosen }));
+  const count = prompt.suggestions.length;
+  if (count === 0) return done(state);
+  // Commands typed before stand newest first, and "up" goes back in time, as in a shell.
+  const step = prompt.text === "" ? -by : by;
+  const chosen = prompt.chosen < 0 && step < 0 ? count - 1 : (prompt.chosen + step + count) % count;
+  return done(withOverlay(state, { ...prompt, chosen, problem: undefined }));
 }
 
 function withSuggestions(state: State, prompt: Prompt): Prompt {

@@ -4,6 +4,7 @@ import { currentPage, focusedPane, panesOf } from "../model/selectors.ts";
 import type { State, Step } from "../model/state.ts";
 import { chooseContext, chooseNamespace, goToNamespace } from "./choices.ts";
 import { parseCommand, type TypedCommand } from "./command-line.ts";
+import { connectionChanged } from "./connections.ts";
 import { openPane } from "./panes.ts";
 import { showColumns, showHelp, showMessages, showProblems, showTrend } from "./program-pages.ts";
 import { andThen, done, popPage, pushPage } from "./step.ts";
@@ -34,7 +35,8 @@ export function openContext(state: State, name: string): Step | string {
   const context = state.contexts.find((choice) => choice.name === name);
   if (context === undefined) return `No context is called "${name}". Type :ctx to see all`;
   if (context.disabledBecause !== undefined) return `Context "${name}" cannot be used: ${context.disabledBecause}`;
-  return done(state, { kind: "open-context", name });
+  const opening = connectionChanged(state, { status: "opening", contextName: name });
+  return andThen(opening, (next) => done(next, { kind: "open-context", name }));
 }
 
 function showPage(state: State, page: Extract<TypedCommand, { kind: "page" }>["page"]): Step {
@@ -62,8 +64,8 @@ function showView(
 ): Step | string {
   const parsed = parseFilter(filter, view.columns);
   if ("problem" in parsed) return parsed.problem;
-  const shown = namespace === "as-before" ? (focusedPane(state)?.namespace ?? state.namespace) : namespace;
   const open = (from: State): Step => {
+    const shown = namespace === "as-before" ? namespaceHere(from) : namespace;
     const base = isSameTable(from, view.id) ? popPage(from) : from;
     const [next, pane] = openPane({ ...base, namespace: shown }, view, { namespace: shown, filter: parsed.filter });
     return done(pushPage(next, { kind: "table", pane } satisfies TablePage));
@@ -71,6 +73,12 @@ function showView(
   if (context === undefined) return open(state);
   const switched = openContext(state, context);
   return typeof switched === "string" ? switched : andThen(switched, open);
+}
+
+/** The namespace of the pane that has the keys; the one of new pages where no pane has them. */
+function namespaceHere(state: State): string | undefined {
+  const pane = focusedPane(state);
+  return pane === undefined ? state.namespace : pane.namespace;
 }
 
 /** Asking for the view that is on the screen replaces it instead of piling up. */

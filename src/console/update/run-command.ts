@@ -2,17 +2,18 @@ import { actionsFor, unavailableBecause } from "../model/availability.ts";
 import type { CommandId } from "../model/commands.ts";
 import { NO_FILTER } from "../model/filter.ts";
 import type { Page } from "../model/page.ts";
-import { currentPage, focusedPane } from "../model/selectors.ts";
+import { currentPage, focusedPane, viewOf } from "../model/selectors.ts";
 import type { State, Step } from "../model/state.ts";
 import { chooseContext, chooseNamespace, goToNamespace, item, openPicker } from "./choices.ts";
 import { pickColumn, scrollColumns, sortByPicked } from "./columns.ts";
-import { startUndo } from "./confirm-dialog.ts";
 import { copyCell, copyNames, copyYaml } from "./copy.ts";
 import { chosenRow, goToOwner, goToPods, showText } from "./go-to-object.ts";
 import { clearMarks, markAll, toggleMark } from "./marks.ts";
 import { keepCursorsVisible, moveCursor } from "./panes.ts";
 import { showColumns, showHelp, showMessages, showTrend } from "./program-pages.ts";
 import { openPrompt, slashPurpose } from "./prompt.ts";
+import { subjectRows } from "./start-action.ts";
+import { startUndo } from "./start-undo.ts";
 import { done, popPage, replacePage, say, withFocusedPane } from "./step.ts";
 import { foldOrUnfold, nextHit, readAgain, scrollText, scrollTextSideways } from "./text-page.ts";
 
@@ -137,17 +138,18 @@ function back(state: State): Step {
 }
 
 function chooseAction(state: State): Step {
-  const chosen = chosenRow(state);
-  if (chosen === undefined) return say(state, "info", "No row is chosen");
-  const items = actionsFor(state, chosen.view.kindId).map((action) =>
-    item(
-      action.title,
-      action.id,
-      { kind: "action", id: action.id },
-      unavailableBecause(state, action, chosen.row, chosen.view.kindId),
-    ),
-  );
-  return openPicker(state, `What to do with ${chosen.row.meta.name}`, items);
+  const pane = focusedPane(state);
+  const view = pane === undefined ? undefined : viewOf(state, pane);
+  const rows = pane === undefined ? [] : subjectRows(state, pane);
+  const [first] = rows;
+  if (pane === undefined || view === undefined || first === undefined) return say(state, "info", "No row is chosen");
+  const uid = pane.marks.size === 0 ? first.meta.uid : undefined;
+  const items = actionsFor(state, view.kindId).map((action) => {
+    const reasons = rows.flatMap((row) => unavailableBecause(state, action, row, view.kindId) ?? []);
+    return item(action.title, action.id, { kind: "action", id: action.id, uid }, reasons[0]);
+  });
+  const what = rows.length === 1 ? first.meta.name : `${rows.length} marked rows`;
+  return openPicker(state, `What to do with ${what}`, items);
 }
 
 function refresh(state: State): Step {

@@ -1,9 +1,9 @@
 import { planScaleFor } from "../actions/plan-scale-for.ts";
 import type { ScaleDialog, ScaleGroup } from "../model/overlay.ts";
-import { protectedBecause } from "../model/protection.ts";
 import type { RowRef } from "../model/row.ts";
 import { relatedIn, rowOf } from "../model/selectors.ts";
 import type { State, Step } from "../model/state.ts";
+import { askingIn } from "./asking.ts";
 import { openConfirm } from "./confirm-dialog.ts";
 import { done, notify, say, withOverlay } from "./step.ts";
 
@@ -67,10 +67,6 @@ function plan(state: State, { of, groups, chosen, typed, widenBounds }: ScaleDia
   const row = rowOf(state, of);
   const group = groups[chosen];
   if (row === undefined || group === undefined || typed === "") return undefined;
-  const asking = {
-    protectedBecause: (namespace: string) => protectedBecause(state, namespace),
-    user: state.connection.status === "open" ? state.connection.identity?.user : undefined,
-  };
   const wish = { groupName: group.name, replicas: Number(typed), widenBounds };
-  return planScaleFor(row, relatedIn(state), wish, asking);
+  return planScaleFor(row, relatedIn(state), wish, askingIn(state));
 }

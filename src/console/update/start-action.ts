@@ -1,11 +1,11 @@
-import { isReadOnly, unavailableBecause } from "../model/availability.ts";
+import { nothingChangesBecause, unavailableBecause } from "../model/availability.ts";
 import type { Action, ActionSubject } from "../model/catalog.ts";
 import type { Pane } from "../model/pane.ts";
-import { protectedBecause } from "../model/protection.ts";
 import type { KindId, Row } from "../model/row.ts";
 import { cursorRow, focusedPane, kindOf, listingsOf, relatedIn, viewOf } from "../model/selectors.ts";
 import { staleBecause } from "../model/staleness.ts";
 import type { State, Step } from "../model/state.ts";
+import { askingIn } from "./asking.ts";
 import { openConfirm } from "./confirm-dialog.ts";
 import { openScale } from "./scale-dialog.ts";
 import { done, say, withOverlay } from "./step.ts";
@@ -29,7 +29,7 @@ export function startAction(state: State, action: Action, at: number): Step {
     return say(state, "warning", `${action.title} works on one row; ${rows.length} are marked. Clear the marks first`);
   if (rows.length > MOST_AT_ONCE)
     return say(state, "warning", `${rows.length} rows are marked; at most ${MOST_AT_ONCE} can be changed at once`);
-  const refusal = action.changes ? refusedBecause(state, action, pane, view.kindId, at) : undefined;
+  const refusal = action.changes ? refusedBecause(state, pane, view.kindId, at) : undefined;
   if (refusal !== undefined)
     return { state: say(state, "warning", `${action.title}: ${refusal}`).state, effects: [{ kind: "refresh" }] };
   for (const row of rows) {
@@ -46,19 +46,12 @@ function explain(state: State, what: string, reason: string): Step {
   return done(withOverlay(said.state, { kind: "text-box", title: what, lines: [reason], url: undefined }));
 }
 
-export function subjectOf(state: State, rows: readonly Row[], kindId: KindId): ActionSubject {
-  const { connection } = state;
-  return {
-    rows,
-    kindId,
-    related: relatedIn(state),
-    protectedBecause: (namespace) => protectedBecause(state, namespace),
-    user: connection.status === "open" ? connection.identity?.user : undefined,
-  };
+function subjectOf(state: State, rows: readonly Row[], kindId: KindId): ActionSubject {
+  return { rows, kindId, related: relatedIn(state), ...askingIn(state) };
 }
 
 /** Marked rows that still exist, else the one under the cursor. Looked up by uid, never by place. */
-function subjectRows(state: State, pane: Pane): readonly Row[] {
+export function subjectRows(state: State, pane: Pane): readonly Row[] {
   if (pane.marks.size === 0) {
     const row = cursorRow(state, pane);
     return row === undefined ? [] : [row];
@@ -67,8 +60,9 @@ function subjectRows(state: State, pane: Pane): readonly Row[] {
   return [...pane.marks].flatMap((uid) => stores.map((rows) => rows.get(uid)).find((row) => row !== undefined) ?? []);
 }
 
-function refusedBecause(state: State, _action: Action, pane: Pane, kindId: KindId, at: number): string | undefined {
-  if (isReadOnly(state)) return "this session is read-only (--read-only or the config)";
+function refusedBecause(state: State, pane: Pane, kindId: KindId, at: number): string | undefined {
+  const never = nothingChangesBecause(state);
+  if (never !== undefined) return never;
   if (kindOf(state, kindId) === undefined) return "this kind is not known";
   for (const listing of listingsOf(state, pane)) {
     const stale = staleBecause(state, listing);

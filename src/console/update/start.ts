@@ -19,6 +19,8 @@ export interface StartOptions {
   readonly contexts: readonly ContextChoice[];
   /** Undefined: all namespaces. */
   readonly namespace: string | undefined;
+  /** The namespace was asked for by an argument: it stays when another context is opened. */
+  readonly namespaceChosen?: boolean;
   /** A view to open on top of the first screen. */
   readonly viewName: string | undefined;
 }
@@ -37,6 +39,7 @@ export function startState(options: StartOptions): State {
     listings: new Map(),
     rights: new Map(),
     namespace: options.namespace,
+    namespaceChosen: options.namespaceChosen ?? false,
     pages: [{ kind: "home", panes: [], focus: 0, zoomed: false }],
     overlay: undefined,
     notices: [],

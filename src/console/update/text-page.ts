@@ -1,3 +1,4 @@
+import { cellWidth } from "../../common/values/cell-width.ts";
 import { layoutOf, textRows } from "../model/layout.ts";
 import type { Search, TextPage, TextSource } from "../model/page.ts";
 import { currentPage } from "../model/selectors.ts";
@@ -35,7 +36,7 @@ export function foldOrUnfold(state: State): Step {
 
 export function textRead(state: State, pageId: number, content: TextPage["content"]): State {
   return withTextPage(state, pageId, (page) => {
-    const next = { ...page, content };
+    const next = scrolledWithin(state, { ...page, content }, page.top);
     return page.search === undefined ? next : { ...next, search: found(next, page.search.text, page.search.current) };
   });
 }
@@ -62,14 +63,30 @@ export function scrollText(
   page: TextPage,
   move: (top: number, lines: number, height: number) => number,
 ): State {
-  const height = Math.max(textRows(layoutOf(page, state.columns, state.rows).text), 1);
-  const lines = page.content.status === "ready" ? page.content.lines.length : 0;
-  const top = Math.min(Math.max(move(page.top, lines, height), 0), Math.max(lines - height, 0));
-  return replacePage(state, { ...page, top });
+  return replacePage(state, scrolledWithin(state, page, move(page.top, lineCount(page), heightOf(state, page))));
 }
 
 export function scrollTextSideways(state: State, page: TextPage, by: 1 | -1): State {
-  return replacePage(state, { ...page, left: Math.max(page.left + by * COLUMNS_PER_STEP, 0) });
+  const longest = page.content.status === "ready" ? longestOf(page.content.plain) : 0;
+  const left = Math.min(page.left + by * COLUMNS_PER_STEP, Math.max(longest - COLUMNS_PER_STEP, 0));
+  return replacePage(state, { ...page, left: Math.max(left, 0) });
+}
+
+/** The page with this line on top, as far as there is text. */
+export function scrolledWithin(state: State, page: TextPage, top: number): TextPage {
+  return { ...page, top: Math.max(0, Math.min(top, lineCount(page) - heightOf(state, page))) };
+}
+
+function longestOf(lines: readonly string[]): number {
+  return lines.reduce((longest, line) => Math.max(longest, cellWidth(line)), 0);
+}
+
+function lineCount({ content }: TextPage): number {
+  return content.status === "ready" ? content.lines.length : 0;
+}
+
+function heightOf(state: State, page: TextPage): number {
+  return Math.max(textRows(layoutOf(page, state.columns, state.rows).text), 1);
 }
 
 function found(page: TextPage, text: string, current: number): Search {

@@ -10,7 +10,7 @@ import { type BarAmounts, barCell } from "./bar.ts";
 import { countCell, namesCell, textCell } from "./cells.ts";
 import { byNumber, byQuantity, byText, kindColumns } from "./named-column.ts";
 import { pendingCell } from "./queue-cells.ts";
-import { resourcesInWords, shortResourceName, sumOf } from "./resource-cells.ts";
+import { shortResourceName, sumOf } from "./resource-cells.ts";
 import { statusCell, summaryCell } from "./status-cell.ts";
 
 export const CLUSTER_QUEUE_COLUMNS = kindColumns(
@@ -107,9 +107,4 @@ function summary(queues: readonly ClusterQueue[], _related: Related): Cell {
   for (const { counts } of queues) pending += counts.pending ?? 0;
   const unknown = queues.some(({ counts }) => counts.pending === undefined) ? "at least " : "";
   return { ...base, text: `${base.text}, ${unknown}${pending} pending` };
-}
-
-/** What the queue grants in all, for the description of a flavor: `20 cpu, 64Gi`. */
-export function nominalInWords(quotas: readonly FlavorQuota[]): string {
-  return resourcesInWords(new Map(quotas.map(({ resource, nominal }) => [resource, nominal])));
 }

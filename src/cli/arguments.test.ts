@@ -1,0 +1,121 @@
+import { describe, expect, test } from "vitest";
+import { parseArguments } from "./arguments.ts";
+
+function parsed(...argv: readonly string[]) {
+  const printed = { out: "", err: "" };
+  const invocation = parseArguments(argv, {
+    out: (text) => {
+      printed.out += text;
+    },
+    err: (text) => {
+      printed.err += text;
+    },
+  });
+  return { invocation, ...printed };
+}
+
+const CLUSTER = { kubeconfig: undefined, context: undefined, namespace: undefined, allNamespaces: false };
+const CONSOLE = {
+  ...CLUSTER,
+  view: undefined,
+  readOnly: false,
+  refresh: undefined,
+  theme: undefined,
+  ascii: false,
+  logFile: undefined,
+};
+const GET = { ...CLUSTER, view: "workloads", name: undefined, output: "table", selector: undefined, filter: undefined };
+
+describe("the console", () => {
+  test.each([
+    ["nothing", [], {}],
+    ["--kubeconfig", ["--kubeconfig", "f"], { kubeconfig: "f" }],
+    ["--context", ["--context", "c"], { context: "c" }],
+    ["-n", ["-n", "ns"], { namespace: "ns" }],
+    ["--namespace=", ["--namespace=ns"], { namespace: "ns" }],
+    ["-A", ["-A"], { allNamespaces: true }],
+    ["--view", ["--view", "wl"], { view: "wl" }],
+    ["--read-only", ["--read-only"], { readOnly: true }],
+    ["--refresh", ["--refresh", "2.5"], { refresh: 2.5 }],
+    ["--theme", ["--theme", "light"], { theme: "light" }],
+    ["--ascii", ["--ascii"], { ascii: true }],
+    ["--log-file", ["--log-file", "l"], { logFile: "l" }],
+  ])("%s", (_case, argv, options) => {
+    expect(parsed(...argv)).toEqual({
+      invocation: { kind: "console", options: { ...CONSOLE, ...options } },
+      out: "",
+      err: "",
+    });
+  });
+});
+
+describe("commands", () => {
+  test.each([
+    ["a view", ["get", "workloads"], {}],
+    ["one object", ["get", "workloads", "w"], { name: "w" }],
+    ["a form", ["get", "workloads", "-o", "json"], { output: "json" }],
+    [
+      "labels and a filter",
+      ["get", "workloads", "-l", "a=b", "--filter", "age>1h"],
+      { selector: "a=b", filter: "age>1h" },
+    ],
+    ["the namespace after the command", ["get", "workloads", "-n", "x"], { namespace: "x" }],
+    ["the namespace before the command", ["-n", "x", "get", "workloads"], { namespace: "x" }],
+    ["all after one: the nearer counts", ["-n", "x", "get", "workloads", "-A"], { allNamespaces: true }],
+    ["one after all: the nearer counts", ["-A", "get", "workloads", "-n", "x"], { namespace: "x" }],
+    ["the context before the command", ["--context", "c", "get", "workloads"], { context: "c" }],
+  ])("get: %s", (_case, argv, options) => {
+    expect(parsed(...argv)).toEqual({ invocation: { kind: "get", options: { ...GET, ...options } }, out: "", err: "" });
+  });
+
+  test.each(["bash", "zsh", "fish"])("completion %s", (shell) => {
+    expect(parsed("completion", shell).invocation).toEqual({ kind: "completion", shell });
+  });
+
+  test("version", () => {
+    expect(parsed("version").invocation).toEqual({ kind: "version" });
+  });
+
+  test.each([
+    [["--help"], /Usage: flaretop \[options\] \[command\][\s\S]*Exit codes: 0 done/],
+    [["-h"], /--read-only/],
+    [["get", "--help"], /Usage: flaretop get [\s\S]*--filter[\s\S]*Exit codes/],
+    [["version", "--help"], /Usage: flaretop version/],
+    [["completion", "--help"], /Usage: flaretop completion/],
+    [["help", "get"], /Usage: flaretop get/],
+  ])("%j shows help and ends well", (argv, text) => {
+    const { invocation, out, err } = parsed(...argv);
+    expect([invocation, err]).toEqual([{ kind: "exit", code: 0 }, ""]);
+    expect(out).toMatch(text);
+  });
+});
+
+describe("mistakes are said in one line with the next step, exit code 2", () => {
+  test.each([
+    [["--red-only"], "flaretop: unknown option '--red-only' (Did you mean --read-only?). Try: flaretop --help\n"],
+    [["--nonsense"], "flaretop: unknown option '--nonsense'. Try: flaretop --help\n"],
+    [["bogus"], "flaretop: unknown command 'bogus'. Try: flaretop --help\n"],
+    [["get"], "flaretop: missing required argument 'view'. Try: flaretop get --help\n"],
+    [["get", "a", "b", "c"], /too many arguments for 'get'.*Try: flaretop get --help\n$/],
+    [["get", "a", "--read-only"], "flaretop: unknown option '--read-only'. Try: flaretop get --help\n"],
+    [
+      ["get", "a", "-o", "xml"],
+      /'xml' is invalid\. Allowed choices are table, wide, json, yaml, csv\. Try: flaretop get --help\n$/,
+    ],
+    [["--theme", "pink"], /Allowed choices are dark, light, mono\. Try/],
+    [["--refresh", "0"], /Write seconds from 1 to 3600\. Try/],
+    [["--refresh", "soon"], /Write seconds from 1 to 3600\. Try/],
+    [["--context"], /'--context <name>' argument missing\. Try/],
+    [["-n", "x", "-A"], /'-n, --namespace <name>' cannot be used with option '-A, --all-namespaces'\. Try/],
+    [["get", "a", "-n", "x", "-A"], /cannot be used with option.*Try: flaretop get --help\n$/],
+    [["completion"], /missing required argument 'shell'/],
+    [["completion", "tcsh"], /Allowed choices are bash, zsh, fish/],
+    [["--\u001b[31mred"], /^[^\u001b]*$/],
+  ])("%j", (argv, complaint) => {
+    const { invocation, out, err } = parsed(...argv);
+    expect([invocation, out]).toEqual([{ kind: "exit", code: 2 }, ""]);
+    if (typeof complaint === "string") expect(err).toBe(complaint);
+    else expect(err).toMatch(complaint);
+    expect(err.trimEnd()).not.toContain("\n");
+  });
+});

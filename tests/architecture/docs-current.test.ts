@@ -1,0 +1,17 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const reference = new URL("../../docs/reference/", import.meta.url);
+const { referencePages } = (await import(fileURLToPath(new URL("../../.build/docs.mjs", import.meta.url)))) as {
+  referencePages(): Promise<ReadonlyMap<string, string>>;
+};
+const pages = await referencePages();
+
+test.each([...pages])("docs/reference/%s is current (npm run docs writes it)", (name, text) => {
+  expect(readFileSync(new URL(name, reference), "utf8")).toBe(text);
+});
+
+test("docs/reference holds generated pages only", () => {
+  expect(readdirSync(reference).sort()).toEqual([...pages.keys()].sort());
+});

@@ -1,0 +1,111 @@
+// npm run bench: ratios and counts of the built program against an API server in its own process. `-- --write` keeps them in
+// docs/reference/figures.md. Figures are of the machine they are made on; make them on a quiet one.
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { availableParallelism, cpus, loadavg } from "node:os";
+import { fileURLToPath } from "node:url";
+import { arrangeFigures, keyFigures, openWorkloads, startTimes, steadyCpu } from "./measures.mjs";
+import { makeWorkshop, PROGRAM, pollCosts, startLoadServer } from "./parts.mjs";
+
+if (!existsSync(PROGRAM)) throw new Error("dist/main.js is missing. Run: npm run build");
+
+const rows = [];
+/** A figure with its target; `limit` undefined: for information. */
+function figure(what, value, unit, limit) {
+  rows.push({ what, value, unit, limit, isMet: limit === undefined || value <= limit });
+  process.stderr.write(`${what}: ${shown(value)} ${unit}\n`);
+}
+
+const workshop = await makeWorkshop();
+const loadBefore = loadavg()[0] ?? 0;
+try {
+  await measureSmall();
+  await measureLarge();
+} finally {
+  workshop.remove();
+}
+const table = markdown();
+process.stdout.write(`${table}\n`);
+if (process.argv.includes("--write")) {
+  const folder = fileURLToPath(new URL("../../docs/reference/", import.meta.url));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${folder}figures.md`, `# Figures\n\nMade by \`npm run bench -- --write\`.\n\n${table}\n`);
+}
+
+async function measureSmall() {
+  const server = await startLoadServer(workshop, 10_000);
+  try {
+    const { firstFrame, bareNode } = await startTimes(workshop, server);
+    figure("first frame, beyond a bare node", firstFrame - bareNode, "ms", 120);
+    const { list, polls } = await pollCosts(workshop, server);
+    figure("full list of 10,000: CPU", list.cpuMs, "ms");
+    figure("full list of 10,000: payload", list.bytes / 1024, "KiB");
+    figure("quiet poll: CPU against a full list", (polls[0].cpuMs / list.cpuMs) * 100, "%", 1);
+    figure("quiet poll: payload", polls[0].bytes, "bytes", 0);
+    for (const changes of [10, 100]) {
+      figure(`poll with ${changes} changes: CPU against a full list`, (polls[changes].cpuMs / list.cpuMs) * 100, "%");
+      figure(
+        `poll with ${changes} changes: payload against a full list`,
+        (polls[changes].bytes / list.bytes) * 100,
+        "%",
+      );
+    }
+    await measureConsole(server, 10_000, 130, async (terminal) => {
+      const { percent, bytesPerSecond } = await steadyCpu(terminal, server);
+      figure("steady CPU at 10,000 rows, one change a second", percent, "% of a core", 1);
+      figure("steady terminal output", bytesPerSecond, "bytes/s");
+    });
+  } finally {
+    server.stop();
+  }
+}
+
+async function measureLarge() {
+  const server = await startLoadServer(workshop, 50_000);
+  try {
+    await measureConsole(server, 50_000, 250, async (terminal) => {
+      const { filter, sort } = await arrangeFigures(terminal, 50_000);
+      figure("filter result at 50,000 rows", filter, "ms", 150);
+      figure("sort result at 50,000 rows", sort, "ms", 150);
+    });
+  } finally {
+    server.stop();
+  }
+}
+
+async function measureConsole(server, count, memoryLimit, more) {
+  const title = count.toLocaleString("en");
+  const { terminal, filledMs } = await openWorkloads(workshop, server, count);
+  try {
+    figure(`all ${title} rows on screen after`, filledMs, "ms");
+    const keys = await keyFigures(terminal);
+    figure(`key to paint at ${title} rows, p50`, keys.p50, "ms");
+    figure(`key to paint at ${title} rows, p99`, keys.p99, "ms", 16);
+    for (const [key, { bytes, cpuMs }] of Object.entries(keys.frames)) {
+      figure(`frame at ${title} rows, ${key}: bytes`, bytes, "bytes");
+      figure(`frame at ${title} rows, ${key}: CPU`, cpuMs, "ms");
+    }
+    await more(terminal);
+    await terminal.quiet(1_000);
+    const { rss, peak } = terminal.memory();
+    figure(`RSS at ${title} rows`, rss, "MiB", memoryLimit);
+    figure(`RSS at ${title} rows, peak`, peak, "MiB");
+  } finally {
+    await terminal.end();
+  }
+}
+
+function markdown() {
+  const lines = rows.map(({ what, value, unit, limit, isMet }) => {
+    const target = limit === undefined ? "" : `≤ ${limit} ${unit}`;
+    return `| ${what} | ${shown(value)} ${unit} | ${target} | ${limit === undefined ? "" : isMet ? "yes" : "**no**"} |`;
+  });
+  const machine = `${availableParallelism()} × ${cpus()[0]?.model ?? "?"}, node ${process.version}`;
+  const load = `load ${loadBefore.toFixed(1)} before, ${(loadavg()[0] ?? 0).toFixed(1)} after`;
+  return [`${machine}; ${load}`, "", "| Figure | Value | Target | Met |", "| --- | ---: | ---: | --- |", ...lines].join(
+    "\n",
+  );
+}
+
+function shown(value) {
+  return value >= 100 ? Math.round(value).toLocaleString("en") : value.toFixed(value >= 10 ? 1 : 2);
+}

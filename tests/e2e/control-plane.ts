@@ -1,0 +1,116 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { KubeConfig, KubernetesObjectApi, type KubernetesObject as Manifest } from "@kubernetes/client-node";
+
+/** The real control plane that a run may use. */
+export interface ControlPlane {
+  readonly kubeconfigFile: string;
+  readonly kubeconfig: KubeConfig;
+  readonly objects: KubernetesObjectApi;
+  /** Starts the name of every object of this run. */
+  readonly run: string;
+  hasContext(name: string): boolean;
+}
+
+const VARIABLE = "FLARETOP_E2E_KUBECONFIG";
+const PERMISSION = {
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: { name: "flaretop-e2e-allowed", namespace: "default" },
+};
+
+/**
+ * The cluster that the environment names; undefined, with a line that says so, when it names none.
+ *
+ * @throws when the cluster does not hold the ConfigMap that allows it: nobody's production is a test bed.
+ */
+export async function openControlPlane(): Promise<ControlPlane | undefined> {
+  const kubeconfigFile = process.env[VARIABLE];
+  if (kubeconfigFile === undefined || kubeconfigFile === "" || !existsSync(kubeconfigFile)) {
+    console.warn(`e2e: SKIPPED, ${VARIABLE} names no kubeconfig file of a real control plane`);
+    return undefined;
+  }
+  const kubeconfig = new KubeConfig();
+  kubeconfig.loadFromFile(kubeconfigFile);
+  const objects = KubernetesObjectApi.makeApiClient(kubeconfig);
+  try {
+    await objects.read(PERMISSION);
+  } catch {
+    throw new Error(
+      `e2e: refused. ConfigMap flaretop-e2e-allowed is not in namespace default of the cluster that ${VARIABLE} names. ` +
+        "Create it there when these tests may create and delete objects in it.",
+    );
+  }
+  return {
+    kubeconfigFile,
+    kubeconfig,
+    objects,
+    run: `e2e-${randomBytes(3).toString("hex")}`,
+    hasContext: (name) => kubeconfig.getContextObject(name) !== null,
+  };
+}
+
+/** Objects of one test file, removed again at its end. */
+export class TestObjects {
+  readonly #plane: ControlPlane;
+  readonly #made: Manifest[] = [];
+
+  constructor(plane: ControlPlane) {
+    this.#plane = plane;
+  }
+
+  async create(manifest: Manifest): Promise<Manifest> {
+    this.#made.push(manifest);
+    return this.#plane.objects.create(manifest);
+  }
+
+  /** Undefined: not there. */
+  async read(manifest: Manifest): Promise<Manifest | undefined> {
+    try {
+      return await this.#plane.objects.read(headOf(manifest));
+    } catch (error) {
+      if ((error as { code?: number }).code === 404) return undefined;
+      throw error;
+    }
+  }
+
+  async remove(manifest: Manifest): Promise<void> {
+    try {
+      await this.#plane.objects.delete(headOf(manifest));
+    } catch (error) {
+      if ((error as { code?: number }).code !== 404) throw error;
+    }
+  }
+
+  async removeAll(): Promise<void> {
+    for (const manifest of this.#made) await this.remove(manifest);
+  }
+
+  async list(apiVersion: string, kind: string, namespace: string): Promise<Manifest[]> {
+    return (await this.#plane.objects.list(apiVersion, kind, namespace)).items;
+  }
+}
+
+/** Asks again until the answer is as wanted. */
+export async function eventually<T>(
+  claim: string,
+  ask: () => Promise<T>,
+  isWanted: (answer: T) => boolean,
+): Promise<T> {
+  const end = performance.now() + 60_000;
+  for (;;) {
+    const answer = await ask();
+    if (isWanted(answer)) return answer;
+    if (performance.now() > end) throw new Error(`Not so after 60 s: ${claim}`);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+}
+
+function headOf({ apiVersion, kind, metadata }: Manifest) {
+  const { name = "", namespace } = metadata ?? {};
+  return {
+    apiVersion: apiVersion ?? "",
+    kind: kind ?? "",
+    metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
+  };
+}

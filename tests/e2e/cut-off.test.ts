@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { KubeConfig } from "@kubernetes/client-node";
+import { afterEach, describe, expect, test } from "vitest";
+import type { RunningProgram } from "../faults/program.ts";
+import { openConsole } from "./console.ts";
+import { type ControlPlane, openControlPlane, TestObjects } from "./control-plane.ts";
+import { type CuttableProxy, startCuttableProxy } from "./cuttable-proxy.ts";
+import { rayCluster } from "./manifests.ts";
+
+const plane = await openControlPlane();
+let program: RunningProgram | undefined;
+let proxy: CuttableProxy | undefined;
+let folder: string | undefined;
+afterEach(async () => {
+  await program?.dispose();
+  await proxy?.cut();
+  if (folder !== undefined) rmSync(folder, { recursive: true });
+});
+
+describe.runIf(plane !== undefined)("the API server is cut off", () => {
+  const objects = new TestObjects(plane!);
+  afterEach(() => objects.removeAll());
+
+  test("for 60 s: the rows stay, the age shows, and it recovers within 10 s", { timeout: 240_000 }, async () => {
+    const name = `${plane!.run}-cut`;
+    await objects.create(rayCluster({ name, workers: 0 }));
+    proxy = await startCuttableProxy(new URL(plane!.kubeconfig.getCurrentCluster()!.server));
+    program = openConsole(plane!, { kubeconfigFile: kubeconfigThrough(plane!, proxy.port) });
+    await program.waitFor(new RegExp(`${name} +\\S+ ready`), 60_000);
+    await proxy.cut();
+    const cutAt = performance.now();
+    const early = await program.waitFor(/stale \d+s/, 45_000);
+    expect(early).toContain(name);
+    const late = await program.waitFor(/stale (?:6\d|[7-9]\d)s|stale 1m/, 90_000);
+    expect(performance.now() - cutAt).toBeGreaterThan(55_000);
+    expect(late).toContain(name);
+    await objects.create(rayCluster({ name: `${name}-since`, workers: 0 }));
+    await proxy.mend();
+    const fresh = await program.waitFor(new RegExp(`${name}-since`), 10_000);
+    expect(fresh).toMatch(/● live/);
+    expect(fresh).not.toMatch(/1 Ray clusters[^\n]*stale/);
+  });
+});
+
+/** The control plane's kubeconfig with the current context's server behind the proxy. */
+function kubeconfigThrough({ kubeconfig, kubeconfigFile }: ControlPlane, port: number): string {
+  const copy = new KubeConfig();
+  copy.loadFromFile(kubeconfigFile);
+  const cluster = kubeconfig.getCurrentCluster()!;
+  const { hostname } = new URL(cluster.server);
+  const clusters = copy.clusters.map((entry) =>
+    entry.name === cluster.name
+      ? {
+          ...entry,
+          server: `https://127.0.0.1:${port}`,
+          ...(hostname === "127.0.0.1" ? {} : { tlsServerName: hostname }),
+        }
+      : entry,
+  );
+  copy.loadFromOptions({ clusters, users: copy.users, contexts: copy.contexts, currentContext: copy.currentContext });
+  folder = mkdtempSync(join(tmpdir(), "flaretop-e2e-"));
+  const file = join(folder, "kubeconfig");
+  writeFileSync(file, copy.exportConfig(), { mode: 0o600 });
+  return file;
+}
