@@ -1,12 +1,15 @@
 import type { StoredObject } from "./stored-object.ts";
 
-/** The objects of one kind in the order of `namespace/name`, which is the order in which an API server lists them. */
+/**
+ * The objects of one kind in the order of `namespace/name`, which is the order in which an API server lists them. Changes are gathered
+ * and sorted in when somebody lists: many in a row cost no more than one.
+ */
 export class SortedObjects {
-  #objects: StoredObject[] = [];
-  #keys: string[] = [];
   readonly #byKey = new Map<string, StoredObject>();
-  /** Somebody holds the list as it is: it must not change under them. */
-  #lent = false;
+  /** In order, as of the last listing. Never changed, only replaced: it is lent out. */
+  #objects: readonly StoredObject[] = [];
+  #keys: readonly string[] = [];
+  readonly #changed = new Set<string>();
 
   get size(): number {
     return this.#byKey.size;
@@ -18,58 +21,82 @@ export class SortedObjects {
 
   /** All, or those of one namespace. The list never changes afterwards. */
   list(namespace?: string): readonly StoredObject[] {
-    if (namespace === undefined) {
-      this.#lent = true;
-      return this.#objects;
-    }
+    this.#sortIn();
+    if (namespace === undefined) return this.#objects;
     // "0" follows "/": the first key behind the namespace's.
-    return this.#objects.slice(this.#place(`${namespace}/`), this.#place(`${namespace}0`));
+    return this.#objects.slice(placeOf(this.#keys, `${namespace}/`), placeOf(this.#keys, `${namespace}0`));
   }
 
   put(object: StoredObject): void {
     const key = keyOf(object);
-    const known = this.#byKey.has(key);
     this.#byKey.set(key, object);
-    this.#own();
-    const place = this.#place(key);
-    if (known) {
-      this.#objects[place] = object;
-      return;
-    }
-    this.#objects.splice(place, 0, object);
-    this.#keys.splice(place, 0, key);
+    this.#changed.add(key);
   }
 
   remove(object: StoredObject): void {
     const key = keyOf(object);
-    if (!this.#byKey.delete(key)) return;
-    this.#own();
-    const place = this.#place(key);
-    this.#objects.splice(place, 1);
-    this.#keys.splice(place, 1);
+    if (this.#byKey.delete(key)) this.#changed.add(key);
   }
 
-  #own(): void {
-    if (this.#lent) this.#objects = this.#objects.slice();
-    this.#lent = false;
-  }
-
-  /** Where the first key stands that is not before the given one. */
-  #place(key: string): number {
-    let low = 0;
-    let high = this.#keys.length;
-    const last = this.#keys[high - 1];
-    if (last === undefined || last < key) return high;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#keys[middle] ?? "") < key) low = middle + 1;
-      else high = middle;
+  #sortIn(): void {
+    if (this.#changed.size === 0) return;
+    const objects: (StoredObject | undefined)[] = this.#objects.slice();
+    const added: string[] = [];
+    let isRemoved = false;
+    for (const key of this.#changed) {
+      const place = placeOf(this.#keys, key);
+      const object = this.#byKey.get(key);
+      if (this.#keys[place] === key) {
+        objects[place] = object;
+        isRemoved ||= object === undefined;
+      } else if (object !== undefined) added.push(key);
     }
-    return low;
+    this.#changed.clear();
+    if (isRemoved || added.length > 0) this.#merge(objects, added.sort());
+    else this.#objects = objects as readonly StoredObject[];
+  }
+
+  /**
+   * Goes through both orders at once.
+   *
+   * @param known - By the old keys; undefined where one is removed.
+   * @param added - New keys, in order.
+   */
+  #merge(known: readonly (StoredObject | undefined)[], added: readonly string[]): void {
+    const keys: string[] = [];
+    const objects: StoredObject[] = [];
+    const take = (key: string, object: StoredObject | undefined) => {
+      if (object === undefined) return;
+      keys.push(key);
+      objects.push(object);
+    };
+    let next = 0;
+    for (const [index, key] of this.#keys.entries()) {
+      for (let other = added[next]; other !== undefined && other < key; other = added[next]) {
+        take(other, this.#byKey.get(other));
+        next += 1;
+      }
+      take(key, known[index]);
+    }
+    for (const key of added.slice(next)) take(key, this.#byKey.get(key));
+    this.#keys = keys;
+    this.#objects = objects;
   }
 }
 
 /** `namespace/name`; `/name` for cluster-scoped kinds. */
 export function keyOf({ metadata }: StoredObject): string {
   return `${metadata.namespace ?? ""}/${metadata.name}`;
+}
+
+/** Where the first key stands that is not before the given one. */
+function placeOf(keys: readonly string[], key: string): number {
+  let low = 0;
+  let high = keys.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((keys[middle] ?? "") < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
