@@ -15,6 +15,9 @@ rmSync(join(root, "dist"), { recursive: true, force: true });
 mkdirSync(join(root, "dist/usr"), { recursive: true });
 for (const name of ["linux", "xterm", "xterm-256color", "xterm.termcap", "xterm.terminfo"])
   cpSync(join(blessed, "usr", name), join(root, "dist/usr", name));
+// Stories of the simulated cluster; the program looks for them beside its chunks.
+for (const name of readdirSync(join(root, "src/simulator/scenarios")).filter((file) => file.endsWith(".yaml")))
+  cpSync(join(root, "src/simulator/scenarios", name), join(root, "dist/scenarios", name));
 
 const shared = {
   absWorkingDir: root,

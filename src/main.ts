@@ -30,6 +30,12 @@ switch (invocation.kind) {
       return runGet(invocation.options, environment, process.stdout);
     });
     break;
+  case "simulate":
+    await orSay(async () => {
+      const { runSimulate } = await import("./program/run-simulate.ts");
+      return runSimulate(invocation.options, process);
+    });
+    break;
   case "version": {
     const { VERSION } = await import("./program/version.ts");
     process.stdout.write(`flaretop ${VERSION}\n`);

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { cleanLine } from "../common/values/text.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
+import { addSimulate, DEMO_SCENARIO, type SimulateArguments } from "./simulate-arguments.ts";
 
 /** Which cluster, and where in it: the same for the console and for every command. */
 export interface ClusterArguments {
@@ -17,6 +18,8 @@ export interface ConsoleArguments extends ClusterArguments {
   readonly theme: "dark" | "light" | "mono" | undefined;
   readonly ascii: boolean;
   readonly logFile: string | undefined;
+  /** The scenario of the simulated cluster that is shown instead of a real one. */
+  readonly demo: string | undefined;
 }
 
 export interface GetArguments extends ClusterArguments {
@@ -31,6 +34,7 @@ export interface GetArguments extends ClusterArguments {
 export type Invocation =
   | { readonly kind: "console"; readonly options: ConsoleArguments }
   | { readonly kind: "get"; readonly options: GetArguments }
+  | { readonly kind: "simulate"; readonly options: SimulateArguments }
   | { readonly kind: "version" }
   | { readonly kind: "completion"; readonly shell: "bash" | "zsh" | "fish" }
   /** Help was printed, or the arguments were wrong and that was said. */
@@ -88,14 +92,23 @@ export function buildProgram(chosen: (invocation: Invocation) => void, printer: 
     .addOption(new Option("--theme <name>", "colours; asked from the terminal when not given").choices(THEMES))
     .addOption(new Option("--ascii", "draw with ASCII characters alone").default(false))
     .addOption(new Option("--log-file <file>", "write a log, without secrets, to this file"))
+    .addOption(
+      new Option("--demo", "show a simulated cluster: no Kubernetes needed")
+        .default(false)
+        .conflicts(["kubeconfig", "context"]),
+    )
+    .addOption(new Option("--scenario <name>", "what happens in the demo; see flaretop simulate --list"))
     .addHelpText("after", `\nIn the console press ? for the keys.\n${EXIT_CODES}`)
     .allowExcessArguments(false)
     .enablePositionalOptions()
     .helpCommand(true);
-  addClusterOptions(program).action((options, command) =>
-    chosen({ kind: "console", options: { ...clusterOf(command), ...consoleOf(options) } }),
-  );
+  addClusterOptions(program).action((options, command) => {
+    if (options["scenario"] !== undefined && options["demo"] !== true)
+      command.error("error: option '--scenario' needs '--demo'");
+    chosen({ kind: "console", options: { ...clusterOf(command), ...consoleOf(options) } });
+  });
   addGet(program, chosen);
+  addSimulate(program, (options) => chosen({ kind: "simulate", options }));
   program
     .command("version")
     .description("print the version")
@@ -161,6 +174,7 @@ function consoleOf(options: Record<string, unknown>): Omit<ConsoleArguments, key
     theme: THEMES.find((known) => known === theme),
     ascii: options["ascii"] === true,
     logFile: text(options["logFile"]),
+    demo: options["demo"] === true ? (text(options["scenario"]) ?? DEMO_SCENARIO) : undefined,
   };
 }
 

@@ -40,6 +40,8 @@ export interface ConsoleSession {
   paintNow(): void;
   /** An error that nobody caught: said, logged, and survived. */
   mishap(error: unknown): void;
+  /** Something that the person ought to know. */
+  warn(text: string): void;
   /** Synchronous last work: forwards and polls end with their sockets. */
   end(): void;
 }
@@ -94,6 +96,7 @@ export async function startSession(parts: SessionParts): Promise<ConsoleSession>
         ),
       );
     },
+    warn: (text) => running.dispatch(warning(text)),
     end: () => {
       void running.stop();
       log.close();

@@ -12,6 +12,7 @@ import { needsAscii, refuseUnsuitable } from "../console/widgets/terminal-suitab
 import { chooseTheme } from "../console/widgets/theme.ts";
 import type { Environment } from "./cluster-access.ts";
 import type { ConsoleSession } from "./console-session.ts";
+import type { DemoCluster } from "./demo-cluster.ts";
 import { countMishaps, GAVE_UP } from "./mishaps.ts";
 
 /**
@@ -20,7 +21,8 @@ import { countMishaps, GAVE_UP } from "./mishaps.ts";
  * @throws UnsuitableTerminal, or UsageError when there is no cluster at all, before anything is written.
  */
 export async function openConsole(options: ConsoleArguments, environment: Environment): Promise<void> {
-  await refuseWithoutKubeconfig(options, environment);
+  if (options.demo === undefined) await refuseWithoutKubeconfig(options, environment);
+  let demo: DemoCluster | undefined;
   let session: ConsoleSession | undefined;
   const early: string[] = [];
   // Before stderr is kept for later: this is to be read now.
@@ -47,7 +49,10 @@ export async function openConsole(options: ConsoleArguments, environment: Enviro
     onResize: (size) =>
       session === undefined ? terminal.paint(skeletonFrame(size.columns, size.rows)) : session.resize(size),
     onResume: () => session?.resume(),
-    onExit: () => session?.end(),
+    onExit: () => {
+      session?.end();
+      demo?.end();
+    },
     survives: (error) => {
       if (session === undefined) return false;
       if (mishaps.tooMany()) terminal.close(GAVE_UP, error);
@@ -62,8 +67,14 @@ export async function openConsole(options: ConsoleArguments, environment: Enviro
   // Heavy code is loaded after the frame has left for the terminal.
   await new Promise((resolve) => setImmediate(resolve));
   try {
+    if (options.demo !== undefined) {
+      const { startDemoCluster } = await import("./demo-cluster.ts");
+      demo = startDemoCluster(process.argv[1] ?? "", options.demo);
+    }
     const { startSession } = await import("./console-session.ts");
-    session = await startSession({ options, environment, terminal, stray });
+    const where = demo === undefined ? options : { ...options, kubeconfig: await demo.kubeconfig };
+    session = await startSession({ options: where, environment, terminal, stray });
+    demo?.onLost((text) => session?.warn(text));
   } catch (error) {
     const { exitCodeOf } = await import("../cli/exit-code.ts");
     terminal.close(exitCodeOf(error), error);

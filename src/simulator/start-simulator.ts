@@ -33,6 +33,8 @@ export interface SimulatorOptions {
   readonly versions?: ServedVersions;
   /** Where the kubeconfig is written; default a new file in the folder for temporary ones. It goes when the simulator stops. */
   readonly kubeconfigOut?: string;
+  /** Of the administrator's context, the current one; default `admin`. */
+  readonly contextName?: string;
   /** Virtual milliseconds since 1970; default the present. */
   readonly startAt?: number;
 }
@@ -79,7 +81,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   });
   const kubeconfigPath =
     options.kubeconfigOut ?? join(tmpdir(), `flaretop-${process.pid}-${randomBytes(6).toString("hex")}`);
-  const admin = { name: "admin", certificate: pki.admin };
+  const admin = { name: "admin", context: options.contextName ?? "admin", certificate: pki.admin };
   const text = kubeconfigText({ url: server.url, authority: pki.authority, admin, users });
   try {
     writeKubeconfig(kubeconfigPath, text);

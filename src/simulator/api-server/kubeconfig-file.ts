@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import type { Certificate } from "../../common/certificates/issue-certificate.ts";
 import type { TokenUser } from "./identities.ts";
 
@@ -6,18 +6,18 @@ export interface KubeconfigContents {
   readonly url: string;
   readonly authority: Certificate;
   /** Who has a client certificate; first, and the current context. */
-  readonly admin: { readonly name: string; readonly certificate: Certificate };
+  readonly admin: { readonly name: string; readonly context: string; readonly certificate: Certificate };
   readonly users: readonly (TokenUser & { readonly namespace: string })[];
 }
 
 /** A kubeconfig with one context a person, as JSON, which is YAML, too. */
 export function kubeconfigText({ url, authority, admin, users }: KubeconfigContents): string {
   const cluster = "simulated";
-  const context = (user: string, namespace: string) => ({ name: user, context: { cluster, user, namespace } });
+  const context = (user: string, namespace: string, name = user) => ({ name, context: { cluster, user, namespace } });
   const config = {
     apiVersion: "v1",
     kind: "Config",
-    "current-context": admin.name,
+    "current-context": admin.context,
     preferences: {},
     clusters: [
       { name: cluster, cluster: { server: url, "certificate-authority-data": base64(authority.certificate) } },
@@ -32,14 +32,16 @@ export function kubeconfigText({ url, authority, admin, users }: KubeconfigConte
       },
       ...users.map(({ name, token }) => ({ name, user: { token } })),
     ],
-    contexts: [context(admin.name, "default"), ...users.map(({ name, namespace }) => context(name, namespace))],
+    contexts: [
+      context(admin.name, "default", admin.context),
+      ...users.map(({ name, namespace }) => context(name, namespace)),
+    ],
   };
   return `${JSON.stringify(config, undefined, 2)}\n`;
 }
 
-/** Readable by its owner only, from the first byte on. An older file is replaced, never written through. */
+/** Readable by its owner only, from the first byte on. @throws Error with `code` EEXIST when there is something already */
 export function writeKubeconfig(path: string, text: string): void {
-  rmSync(path, { force: true });
   writeFileSync(path, text, { mode: 0o600, flag: "wx" });
 }
 
