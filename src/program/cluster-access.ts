@@ -21,10 +21,12 @@ export interface ChosenContext {
   readonly namespace: string | undefined;
 }
 
+const DEMO_HINT = "Or see it on a simulated cluster: flaretop --demo";
+
 /** @throws {@link UsageError} when there is no cluster to choose, or when the arguments name what is not there. */
 export function chooseContext(options: ClusterArguments, environment: Environment): ChosenContext {
   const kubeconfig = loadKubeconfig({ explicitPath: options.kubeconfig, env: environment, homeFolder: homedir() });
-  if (kubeconfig.problem !== undefined) throw new UsageError(kubeconfig.problem);
+  if (kubeconfig.problem !== undefined) throw new UsageError(`${kubeconfig.problem} ${DEMO_HINT}`);
   const usable = kubeconfig.contexts.filter(({ disabledBecause }) => disabledBecause === undefined);
   const name = options.context ?? kubeconfig.current ?? usable[0]?.name;
   const entry = kubeconfig.contexts.find((context) => context.name === name);

@@ -10,6 +10,9 @@ import { clearKubeconfigPlace } from "./kubeconfig-place.ts";
 import { chooseScenario, listScenarios } from "./scenario-choice.ts";
 import { systemReason } from "./system-reason.ts";
 
+/** Pods run and queues have counted by then. */
+const WARM_UP_MS = 25_000;
+
 /** `flaretop simulate`: a simulated cluster until somebody stops it. */
 export async function runSimulate(options: SimulateArguments, process: NodeJS.Process): Promise<ExitCode> {
   const { stdout } = process;
@@ -40,9 +43,9 @@ export async function runSimulate(options: SimulateArguments, process: NodeJS.Pr
 async function start(scenario: Scenario, options: SimulateArguments): Promise<Simulator> {
   const { port, seed, speed, versions, kubeconfigOut } = options;
   const file = kubeconfigOut === undefined ? {} : { kubeconfigOut };
-  const name = options.attached ? { contextName: DEMO_CONTEXT } : {};
+  const demo = options.attached ? { contextName: DEMO_CONTEXT, warmUp: WARM_UP_MS } : {};
   try {
-    return await startSimulator({ scenario, port, seed, speed, versions, ...file, ...name });
+    return await startSimulator({ scenario, port, seed, speed, versions, ...file, ...demo });
   } catch (error) {
     throw refusalOf(error, options) ?? error;
   }
@@ -92,7 +95,8 @@ function greeting(scenario: Scenario, options: SimulateArguments, { url, kubecon
     "",
     `export KUBECONFIG=${quoted(kubeconfigPath)}`,
     "",
-    "Contexts: admin, platform-admin, alice, bob, nobody. Ctrl-C stops it and removes that file.",
+    `Contexts: admin, platform-admin, alice (${scenario.people.alice}), bob (${scenario.people.bob}), nobody. `,
+    "Ctrl-C stops it and removes that file.",
     "",
   ].join("\n");
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { issueCertificate } from "../common/certificates/issue-certificate.ts";
 import { type ApiServer, startApiServer } from "./api-server/api-server.ts";
-import { createBootstrapObjects } from "./api-server/bootstrap-objects.ts";
+import { createBootstrapObjects, PEOPLE, type People } from "./api-server/bootstrap-objects.ts";
 import type { TokenUser } from "./api-server/identities.ts";
 import { kubeconfigText, writeKubeconfig } from "./api-server/kubeconfig-file.ts";
 import { NAMESPACE_LIFECYCLE } from "./api-server/namespace-lifecycle.ts";
@@ -37,6 +37,8 @@ export interface SimulatorOptions {
   readonly contextName?: string;
   /** Virtual milliseconds since 1970; default the present. */
   readonly startAt?: number;
+  /** Virtual milliseconds that are lived through before anybody can connect: whoever looks finds a cluster at work. Default 0. */
+  readonly warmUp?: number;
 }
 
 export interface Simulator {
@@ -48,21 +50,28 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
-const USERS: readonly (Omit<TokenUser, "token"> & { readonly namespace: string })[] = [
-  { name: "platform-admin", groups: [], namespace: "default" },
-  { name: "alice", groups: [], namespace: "team-a" },
-  { name: "bob", groups: [], namespace: "team-b" },
-  { name: "nobody", groups: [], namespace: "default" },
-];
+/** Who may sign in, and the namespace of their contexts; the others see all. */
+function usersOf({ alice, bob }: People): readonly (TokenUser & { readonly namespace?: string })[] {
+  const user = (name: string) => ({ name, groups: [], token: randomBytes(24).toString("base64url") });
+  return [
+    user("platform-admin"),
+    { ...user("alice"), namespace: alice },
+    { ...user("bob"), namespace: bob },
+    { ...user("nobody"), namespace: "default" },
+  ];
+}
+
 const DAY_MS = 86_400_000;
 const WRITER = { user: "system:node-bootstrapper", groups: [], manager: "kubelet" };
 
 /** Brings a whole simulated cluster up, reachable over HTTPS on loopback. @throws Error with `code` EADDRINUSE when the port is taken */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { scenario, seed = 1, speed = 1, versions = "new", startAt = Date.now() } = options;
-  const simulation = buildSimulation(scenario, seed, startAt);
+  const { scenario, seed = 1, speed = 1, versions = "new", warmUp = 0 } = options;
+  const bornAt = (options.startAt ?? Date.now()) - warmUp;
+  const simulation = buildSimulation(scenario, seed, bornAt);
   const { store, clock, engine, dashboards } = simulation;
-  const users = USERS.map((user) => ({ ...user, token: randomBytes(24).toString("base64url") }));
+  if (warmUp > 0) engine.runUntil(bornAt + warmUp);
+  const users = usersOf(scenario?.people ?? PEOPLE);
   const pki = issueAll();
   const hub = new WatchHub(store);
   const server = await startApiServer({
@@ -132,7 +141,7 @@ function buildSimulation(scenario: Scenario | undefined, seed: number, startAt: 
   const controllers = [...story, ...simulatedControllers(() => now(), dashboards)];
   const simulation = createSimulation({ controllers, admissions: [NAMESPACE_LIFECYCLE], seed, startAt });
   now = simulation.clock.now;
-  createBootstrapObjects(simulation.store);
+  createBootstrapObjects(simulation.store, scenario?.people);
   for (let index = 0; index < (scenario?.nodes ?? 6); index += 1)
     simulation.store.create("nodes", newNode(index), WRITER);
   simulation.engine.settle();

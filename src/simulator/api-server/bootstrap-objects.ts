@@ -124,27 +124,36 @@ const CLUSTER_BINDINGS: readonly (readonly [name: string, role: string, kind: "U
   ["platform-admin-view", "view", "User", "platform-admin"],
 ];
 
-/** Who works in which namespace with which roles; the namespaces themselves are the scenario's. */
-const MEMBERS: readonly (readonly [user: string, namespace: string, roles: readonly string[]])[] = [
-  ["alice", "team-a", ["edit", "codeflare-editor"]],
-  ["bob", "team-b", ["view", "codeflare-viewer"]],
-];
+/** In which namespace each person works. */
+export interface People {
+  readonly alice: string;
+  readonly bob: string;
+}
+
+export const PEOPLE: People = { alice: "team-a", bob: "team-b" };
+const ROLES: Readonly<Record<keyof People, readonly string[]>> = {
+  alice: ["edit", "codeflare-editor"],
+  bob: ["view", "codeflare-viewer"],
+};
 
 const NAMESPACES = ["default", "kube-node-lease", "kube-public", "kube-system"];
 const WRITER: Writer = { user: "system:apiserver", groups: ["system:masters"], manager: "kube-apiserver" };
 
 /** Fills an empty store with what an API server brings along and the rights of the simulated people. */
-export function createBootstrapObjects(store: ObjectStore): void {
+export function createBootstrapObjects(store: ObjectStore, people: People = PEOPLE): void {
   const roles = Object.entries(CLUSTER_ROLES).map(([name, rules]) => rbac("ClusterRole", { name }, { rules }));
   const bindings = CLUSTER_BINDINGS.map(([name, role, kind, subject]) =>
     rbac("ClusterRoleBinding", { name }, binding(role, kind, subject)),
   );
-  const members = MEMBERS.flatMap(([user, namespace, names]) =>
-    names.map((role) => rbac("RoleBinding", { name: `${user}-${role}`, namespace }, binding(role, "User", user))),
+  const members = (["alice", "bob"] as const).flatMap((user) =>
+    ROLES[user].map((role) =>
+      rbac("RoleBinding", { name: `${user}-${role}`, namespace: people[user] }, binding(role, "User", user)),
+    ),
   );
   const namespaces = NAMESPACES.map((name) => namespaceObject(name));
   for (const object of [...namespaces, ...roles, ...bindings]) add(store, object);
-  for (const [, namespace] of MEMBERS) if (!has(store, namespace)) add(store, namespaceObject(namespace));
+  for (const namespace of [people.alice, people.bob])
+    if (!has(store, namespace)) add(store, namespaceObject(namespace));
   for (const object of members) add(store, object);
 }
 

@@ -7,13 +7,17 @@ export interface KubeconfigContents {
   readonly authority: Certificate;
   /** Who has a client certificate; first, and the current context. */
   readonly admin: { readonly name: string; readonly context: string; readonly certificate: Certificate };
-  readonly users: readonly (TokenUser & { readonly namespace: string })[];
+  /** Without a namespace: all of them for who can choose, `default` for kubectl. */
+  readonly users: readonly (TokenUser & { readonly namespace?: string })[];
 }
 
 /** A kubeconfig with one context a person, as JSON, which is YAML, too. */
 export function kubeconfigText({ url, authority, admin, users }: KubeconfigContents): string {
   const cluster = "simulated";
-  const context = (user: string, namespace: string, name = user) => ({ name, context: { cluster, user, namespace } });
+  const context = (user: string, namespace: string | undefined, name = user) => ({
+    name,
+    context: { cluster, user, ...(namespace === undefined ? {} : { namespace }) },
+  });
   const config = {
     apiVersion: "v1",
     kind: "Config",
@@ -33,7 +37,7 @@ export function kubeconfigText({ url, authority, admin, users }: KubeconfigConte
       ...users.map(({ name, token }) => ({ name, user: { token } })),
     ],
     contexts: [
-      context(admin.name, "default", admin.context),
+      context(admin.name, undefined, admin.context),
       ...users.map(({ name, namespace }) => context(name, namespace)),
     ],
   };

@@ -65,6 +65,10 @@ export const scenarioSchema = z.strictObject({
   nodes: z.number().int().min(1).max(5_000).default(6),
   /** Domain of the node labels `accelerator`, `block`, `capacity` and `rack`. */
   labelDomain: z.string().default("node.example.com"),
+  /** In which namespace the simulated people work. */
+  people: z
+    .strictObject({ alice: z.string().default("team-a"), bob: z.string().default("team-b") })
+    .default({ alice: "team-a", bob: "team-b" }),
   parameters: z.record(z.string(), z.number().nonnegative()).default({}),
   objects: z.array(manifest).default([]),
   templates: z.record(z.string(), manifest).default({}),
