@@ -32,10 +32,20 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
+          exclude: ["tests/e2e/kubectl-conformance.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
-          globalSetup: ["tests/faults/build-program.ts"],
+          globalSetup: ["tests/e2e/target.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "kubectl",
+          include: ["tests/e2e/kubectl-conformance.test.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
     ],

@@ -23,8 +23,22 @@ const CONSOLE = {
   theme: undefined,
   ascii: false,
   logFile: undefined,
+  demo: undefined,
 };
 const GET = { ...CLUSTER, view: "workloads", name: undefined, output: "table", selector: undefined, filter: undefined };
+
+const SIMULATE = {
+  scenario: "team-day",
+  port: 0,
+  kubeconfigOut: undefined,
+  speed: 1,
+  seed: 1,
+  versions: "new",
+  parameters: {},
+  list: false,
+  attached: false,
+};
+const LARGE = { scenario: "large", parameters: { workloads: 50, churn: 2 } };
 
 describe("the console", () => {
   test.each([
@@ -40,6 +54,8 @@ describe("the console", () => {
     ["--theme", ["--theme", "light"], { theme: "light" }],
     ["--ascii", ["--ascii"], { ascii: true }],
     ["--log-file", ["--log-file", "l"], { logFile: "l" }],
+    ["--demo", ["--demo"], { demo: "team-day" }],
+    ["--demo with more", ["--demo", "-n", "ns", "--scenario", "large"], { demo: "large", namespace: "ns" }],
   ])("%s", (_case, argv, options) => {
     expect(parsed(...argv)).toEqual({
       invocation: { kind: "console", options: { ...CONSOLE, ...options } },
@@ -66,6 +82,19 @@ describe("commands", () => {
     ["the context before the command", ["--context", "c", "get", "workloads"], { context: "c" }],
   ])("get: %s", (_case, argv, options) => {
     expect(parsed(...argv)).toEqual({ invocation: { kind: "get", options: { ...GET, ...options } }, out: "", err: "" });
+  });
+
+  test.each([
+    ["nothing", [], {}],
+    ["a scenario", ["--scenario", "s.yaml"], { scenario: "s.yaml" }],
+    ["parameters mean the large one", ["--workloads", "50", "--churn", "2"], LARGE],
+    ["a port and a file", ["--port", "6443", "--kubeconfig-out", "k"], { port: 6443, kubeconfigOut: "k" }],
+    ["a speed", ["--speed", "20.5"], { speed: 20.5 }],
+    ["no limit", ["--speed", "max", "--seed", "7"], { speed: "max", seed: 7 }],
+    ["old versions", ["--versions", "old", "--list"], { versions: "old", list: true }],
+  ])("simulate: %s", (_case, argv, options) => {
+    const invocation = { kind: "simulate", options: { ...SIMULATE, ...options } };
+    expect(parsed("simulate", ...argv)).toEqual({ invocation, out: "", err: "" });
   });
 
   test.each(["bash", "zsh", "fish"])("completion %s", (shell) => {
@@ -108,6 +137,13 @@ describe("mistakes are said in one line with the next step, exit code 2", () => 
     [["--context"], /'--context <name>' argument missing\. Try/],
     [["-n", "x", "-A"], /'-n, --namespace <name>' cannot be used with option '-A, --all-namespaces'\. Try/],
     [["get", "a", "-n", "x", "-A"], /cannot be used with option.*Try: flaretop get --help\n$/],
+    [["--demo", "--context", "c"], /'--demo' cannot be used with option '--context <name>'\. Try/],
+    [["--demo", "--kubeconfig", "f"], /'--demo' cannot be used with option '--kubeconfig <file>'\. Try/],
+    [["--scenario", "large"], "flaretop: option '--scenario' needs '--demo'. Try: flaretop --help\n"],
+    [["simulate", "--port", "70000"], /Write a whole number from 0 to 65535\. Try: flaretop simulate --help/],
+    [["simulate", "--speed", "fast"], /Write a number from 1 to 5000, or max\./],
+    [["simulate", "--versions", "middle"], /Allowed choices are new, old/],
+    [["simulate", "--host", "0.0.0.0"], /unknown option '--host'/],
     [["completion"], /missing required argument 'shell'/],
     [["completion", "tcsh"], /Allowed choices are bash, zsh, fish/],
     [["--\u001b[31mred"], /^[^\u001b]*$/],

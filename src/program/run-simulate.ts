@@ -22,21 +22,26 @@ export async function runSimulate(options: SimulateArguments, process: NodeJS.Pr
   }
   // A reader that goes away, as `head` does, is no reason to stop.
   stdout.on("error", () => undefined);
+  try {
+    return await run(options, process);
+  } finally {
+    // While it is read, a program does not end.
+    if (options.attached) process.stdin.destroy();
+  }
+}
+
+async function run(options: SimulateArguments, process: NodeJS.Process): Promise<ExitCode> {
   const stopped = stopAsked(process, options.attached);
   const scenario = chooseScenario(options.scenario, options.parameters);
   const kubeconfigOut = options.kubeconfigOut === undefined ? undefined : resolve(options.kubeconfigOut);
   if (kubeconfigOut !== undefined) await clearKubeconfigPlace(kubeconfigOut);
   const simulator = await start(scenario, { ...options, kubeconfigOut });
-  try {
-    if (options.attached) {
-      stdout.write(`${JSON.stringify({ kubeconfig: simulator.kubeconfigPath })}\n`);
-      yieldToParent();
-    } else stdout.write(greeting(scenario, options, simulator));
-    await stopped;
-  } finally {
-    await simulator.close();
-    if (options.attached) process.stdin.destroy();
-  }
+  if (options.attached) {
+    process.stdout.write(`${JSON.stringify({ kubeconfig: simulator.kubeconfigPath })}\n`);
+    yieldToParent();
+  } else process.stdout.write(greeting(scenario, options, simulator));
+  await stopped;
+  await simulator.close();
   return EXIT.done;
 }
 

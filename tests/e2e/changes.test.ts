@@ -9,9 +9,9 @@ const plane = await openControlPlane();
 let program: RunningProgram | undefined;
 afterEach(() => program?.dispose());
 
-describe.runIf(plane !== undefined)("changes", () => {
-  const objects = new TestObjects(plane!);
-  const name = (suffix: string) => `${plane?.run}-${suffix}`;
+describe("changes", () => {
+  const objects = new TestObjects(plane);
+  const name = (suffix: string) => `${plane.run}-${suffix}`;
   const free = rayCluster({ name: name("free") });
   const queued = rayCluster({ name: name("queued"), queue: QUEUE });
   const doomed = rayCluster({ name: name("doomed"), workers: 0 });
@@ -23,7 +23,7 @@ describe.runIf(plane !== undefined)("changes", () => {
   afterAll(() => objects.removeAll());
 
   test("scaling up is asked, sent and seen in the rows", async () => {
-    program = openConsole(plane!);
+    program = openConsole(plane);
     await choose(program, name("free"));
     await program.waitFor(new RegExp(`${name("free")} +● ready +1/1`), 60_000);
     await program.pressUntil("s", /› small +now 1 +min 0 +max 4/);
@@ -36,7 +36,7 @@ describe.runIf(plane !== undefined)("changes", () => {
   });
 
   test("scaling what Kueue manages is refused with the reason", async () => {
-    program = openConsole(plane!);
+    program = openConsole(plane);
     await choose(program, name("queued"));
     await program.waitFor(new RegExp(`${name("queued")} +● ready`), 60_000);
     await program.pressUntil("s", /Scale workers .*: Kueue would stop the whole cluster/);
@@ -44,7 +44,7 @@ describe.runIf(plane !== undefined)("changes", () => {
   });
 
   test("suspending and resuming go through the Workload", async () => {
-    program = openConsole(plane!);
+    program = openConsole(plane);
     await choose(program, name("queued"));
     await program.waitFor(new RegExp(`${name("queued")} +● ready`), 60_000);
     await program.pressUntil("S", /Suspend RayCluster .* through its Workload/);
@@ -62,7 +62,7 @@ describe.runIf(plane !== undefined)("changes", () => {
   });
 
   test("deleting removes the object that was confirmed", async () => {
-    program = openConsole(plane!);
+    program = openConsole(plane);
     await choose(program, name("doomed"));
     await program.pressUntil(KEY.ctrlD, /Delete RayCluster team-a\/\S+-doomed/);
     await confirm(program);
@@ -76,7 +76,7 @@ describe.runIf(plane !== undefined)("changes", () => {
   });
 
   test("deleting spares the object that took the name while the dialog was open", async () => {
-    program = openConsole(plane!, { args: ["-n", TEAM, "--refresh", "1"] });
+    program = openConsole(plane, { args: ["-n", TEAM, "--refresh", "1"] });
     await choose(program, name("swapped"));
     await program.pressUntil(KEY.ctrlD, /Delete RayCluster team-a\/\S+-swapped[\s\S]*rehearsed it/);
     await objects.remove(swapped);

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
 import { KubeConfig, KubernetesObjectApi, type KubernetesObject as Manifest } from "@kubernetes/client-node";
+import { inject } from "vitest";
+import type { Target } from "./target.ts";
 
-/** The real control plane that a run may use. */
-export interface ControlPlane {
-  readonly kubeconfigFile: string;
+/** The cluster that a run uses: a real control plane, or the simulated one. */
+export interface ControlPlane extends Target {
   readonly kubeconfig: KubeConfig;
   readonly objects: KubernetesObjectApi;
   /** Starts the name of every object of this run. */
@@ -12,24 +12,16 @@ export interface ControlPlane {
   hasContext(name: string): boolean;
 }
 
-const VARIABLE = "FLARETOP_E2E_KUBECONFIG";
 const PERMISSION = {
   apiVersion: "v1",
   kind: "ConfigMap",
   metadata: { name: "flaretop-e2e-allowed", namespace: "default" },
 };
 
-/**
- * The cluster that the environment names; undefined, with a line that says so, when it names none.
- *
- * @throws when the cluster does not hold the ConfigMap that allows it: nobody's production is a test bed.
- */
-export async function openControlPlane(): Promise<ControlPlane | undefined> {
-  const kubeconfigFile = process.env[VARIABLE];
-  if (kubeconfigFile === undefined || kubeconfigFile === "" || !existsSync(kubeconfigFile)) {
-    console.warn(`e2e: SKIPPED, ${VARIABLE} names no kubeconfig file of a real control plane`);
-    return undefined;
-  }
+/** @throws when the cluster does not hold the ConfigMap that allows it: nobody's production is a test bed. */
+export async function openControlPlane(): Promise<ControlPlane> {
+  const target = inject("target");
+  const { kubeconfigFile } = target;
   const kubeconfig = new KubeConfig();
   kubeconfig.loadFromFile(kubeconfigFile);
   const objects = KubernetesObjectApi.makeApiClient(kubeconfig);
@@ -37,12 +29,12 @@ export async function openControlPlane(): Promise<ControlPlane | undefined> {
     await objects.read(PERMISSION);
   } catch {
     throw new Error(
-      `e2e: refused. ConfigMap flaretop-e2e-allowed is not in namespace default of the cluster that ${VARIABLE} names. ` +
+      `e2e: refused. ConfigMap flaretop-e2e-allowed is not in namespace default of the cluster of ${kubeconfigFile}. ` +
         "Create it there when these tests may create and delete objects in it.",
     );
   }
   return {
-    kubeconfigFile,
+    ...target,
     kubeconfig,
     objects,
     run: `e2e-${randomBytes(3).toString("hex")}`,

@@ -19,27 +19,31 @@ afterEach(async () => {
   if (folder !== undefined) rmSync(folder, { recursive: true });
 });
 
-describe.runIf(plane !== undefined)("the API server is cut off", () => {
-  const objects = new TestObjects(plane!);
+describe("the API server is cut off", () => {
+  const objects = new TestObjects(plane);
   afterEach(() => objects.removeAll());
 
-  test("for 60 s: the rows stay, the age shows, and it recovers within 10 s", { timeout: 240_000 }, async () => {
-    const name = `${plane!.run}-cut`;
+  // A simulated cluster is cut off for a shorter time: a minute is the same, only longer.
+  const long = !plane.simulated;
+
+  test(`for ${long ? 60 : 20} s: the rows stay, the age shows, and it recovers within 10 s`, {
+    timeout: 240_000,
+  }, async () => {
+    const name = `${plane.run}-cut`;
     await objects.create(rayCluster({ name, workers: 0 }));
-    proxy = await startCuttableProxy(new URL(plane!.kubeconfig.getCurrentCluster()!.server));
-    program = openConsole(plane!, { kubeconfigFile: kubeconfigThrough(plane!, proxy.port) });
+    proxy = await startCuttableProxy(new URL(plane.kubeconfig.getCurrentCluster()!.server));
+    program = openConsole(plane, { kubeconfigFile: kubeconfigThrough(plane, proxy.port) });
     await program.waitFor(new RegExp(`${name} +\\S+ ready`), 60_000);
     await proxy.cut();
     const cutAt = performance.now();
     const early = await program.waitFor(/stale \d+s/, 45_000);
     expect(early).toContain(name);
-    const late = await program.waitFor(/stale (?:6\d|[7-9]\d)s|stale 1m/, 90_000);
-    expect(performance.now() - cutAt).toBeGreaterThan(55_000);
+    const late = await program.waitFor(long ? /stale (?:6\d|[7-9]\d)s|stale 1m/ : /stale 2\ds/, 90_000);
+    expect(performance.now() - cutAt).toBeGreaterThan(long ? 55_000 : 15_000);
     expect(late).toContain(name);
     await objects.create(rayCluster({ name: `${name}-since`, workers: 0 }));
     await proxy.mend();
-    const fresh = await program.waitFor(new RegExp(`${name}-since`), 10_000);
-    expect(fresh).toMatch(/● live/);
+    const fresh = await program.waitFor(new RegExp(`● live[\\s\\S]*${name}-since`), 10_000);
     expect(fresh).not.toMatch(/1 Ray clusters[^\n]*stale/);
   });
 });

@@ -13,9 +13,9 @@ const SIZES = [
   ["160×48", [160, 48]],
 ] as const;
 
-describe.runIf(plane !== undefined).each(SIZES)("the first screen at %s", (title, size) => {
-  const objects = new TestObjects(plane!);
-  const name = (suffix: string) => `${plane?.run}-${title.length}-${suffix}`;
+describe.each(SIZES)("the first screen at %s", (title, size) => {
+  const objects = new TestObjects(plane);
+  const name = (suffix: string) => `${plane.run}-${title.length}-${suffix}`;
 
   beforeAll(async () => {
     await objects.create(rayCluster({ name: name("ready"), queue: QUEUE }));
@@ -25,7 +25,7 @@ describe.runIf(plane !== undefined).each(SIZES)("the first screen at %s", (title
   afterAll(() => objects.removeAll());
 
   test("a Ray cluster becomes ready, a workload waits for quota, an AppWrapper runs", async () => {
-    program = openConsole(plane!, { size });
+    program = openConsole(plane, { size });
     await choose(program, name("ready"));
     await program.waitFor(new RegExp(`${name("ready")} +● ready +1/1`), 60_000);
     program.send("2");

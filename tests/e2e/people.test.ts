@@ -10,14 +10,13 @@ afterEach(() => program?.dispose());
 
 /** For a context that the kubeconfig may not have. */
 function has(context: string): boolean {
-  if (plane === undefined) return false;
   if (!plane.hasContext(context)) console.warn(`e2e: SKIPPED for "${context}", the kubeconfig has no such context`);
   return plane.hasContext(context);
 }
 
 describe.runIf(has("alice"))("alice, who sees one namespace and nothing at cluster scope", () => {
-  const objects = new TestObjects(plane!);
-  const name = `${plane?.run}-hers`;
+  const objects = new TestObjects(plane);
+  const name = `${plane.run}-hers`;
   beforeAll(() => objects.create(rayCluster({ name, queue: QUEUE })));
   afterAll(() => objects.removeAll());
 
@@ -25,7 +24,7 @@ describe.runIf(has("alice"))("alice, who sees one namespace and nothing at clust
     ["80×24", [80, 24]],
     ["160×48", [160, 48]],
   ] as const)("gets a useful screen at %s", async (_title, size) => {
-    program = openConsole(plane!, { size, args: ["--context", "alice"] });
+    program = openConsole(plane, { size, args: ["--context", "alice"] });
     await program.waitFor(/Ray clusters\(team-a\)\[\d+\]/, 20_000);
     await program.waitFor(/Local queues[\s\S]*\d+ admitted|\d+ admitted[\s\S]*Local queues/, 20_000);
     program.send(`/${name}\r`);
@@ -39,27 +38,27 @@ describe.runIf(has("alice"))("alice, who sees one namespace and nothing at clust
 
 describe.runIf(has("nobody"))("nobody, who may read nothing", () => {
   test("gets an explanation on the screen, with what to do", async () => {
-    program = openConsole(plane!, { args: ["--context", "nobody"] });
+    program = openConsole(plane, { args: ["--context", "nobody"] });
     const text = await program.waitFor(/You may not list rayclusters\.ray\.io/, 20_000);
     expect(text).toMatch(/Ask/);
   });
 
   test("gets exit code 4 and a sentence from get", async () => {
-    const ran = await get(plane!, "rc", "--context", "nobody");
+    const ran = await get(plane, "rc", "--context", "nobody");
     expect(ran).toMatchObject({ code: 4, stdout: "" });
     expect(ran.stderr).toMatch(/^flaretop: list rayclusters.*nobody.*\n$/);
   });
 });
 
-describe.runIf(plane !== undefined)("get", () => {
-  const objects = new TestObjects(plane!);
+describe("get", () => {
+  const objects = new TestObjects(plane);
 
   test.each([
     ["ray-clusters", "ray.io/v1", "RayCluster"],
     ["workloads", "kueue.x-k8s.io/v1beta2", "Workload"],
     ["local-queues", "kueue.x-k8s.io/v1beta2", "LocalQueue"],
   ])("%s agrees with the API server", async (view, apiVersion, kind) => {
-    const { code, stdout } = await get(plane!, view, "-n", TEAM, "-o", "json");
+    const { code, stdout } = await get(plane, view, "-n", TEAM, "-o", "json");
     expect(code).toBe(0);
     const shown = (JSON.parse(stdout) as { uid: string }[]).map(({ uid }) => uid);
     const stored = (await objects.list(apiVersion, kind, TEAM)).map(({ metadata }) => metadata?.uid);
