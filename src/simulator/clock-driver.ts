@@ -16,7 +16,6 @@ export interface ClockDriver {
   stop(): void;
 }
 
-export const MAX_SPEED = 5_000;
 /** Work at one go, in real milliseconds. */
 const SLICE_MS = 12;
 /** Between slices when there is nothing to catch up with. */
