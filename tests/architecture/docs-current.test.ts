@@ -12,6 +12,9 @@ test.each([...pages])("docs/reference/%s is current (npm run docs writes it)", (
   expect(readFileSync(new URL(name, reference), "utf8")).toBe(text);
 });
 
-test("docs/reference holds generated pages only", () => {
-  expect(readdirSync(reference).sort()).toEqual([...pages.keys()].sort());
+/** By hand: it tells measurements and differences that no table of the source holds. */
+const WRITTEN = ["simulator.md"];
+
+test("docs/reference holds generated pages, and what is written by hand on purpose", () => {
+  expect(readdirSync(reference).sort()).toEqual([...pages.keys(), ...WRITTEN].sort());
 });
