@@ -1,4 +1,3 @@
-import { constants, setPriority } from "node:os";
 import { resolve } from "node:path";
 import { EXIT, type ExitCode, UsageError } from "../cli/exit-code.ts";
 import type { SimulateArguments } from "../cli/simulate-arguments.ts";
@@ -36,10 +35,8 @@ async function run(options: SimulateArguments, process: NodeJS.Process): Promise
   const kubeconfigOut = options.kubeconfigOut === undefined ? undefined : resolve(options.kubeconfigOut);
   if (kubeconfigOut !== undefined) await clearKubeconfigPlace(kubeconfigOut);
   const simulator = await start(scenario, { ...options, kubeconfigOut });
-  if (options.attached) {
-    process.stdout.write(`${JSON.stringify({ kubeconfig: simulator.kubeconfigPath })}\n`);
-    yieldToParent();
-  } else process.stdout.write(greeting(scenario, options, simulator));
+  if (options.attached) process.stdout.write(`${JSON.stringify({ kubeconfig: simulator.kubeconfigPath })}\n`);
+  else process.stdout.write(greeting(scenario, options, simulator));
   await stopped;
   await simulator.close();
   return EXIT.done;
@@ -80,15 +77,6 @@ function stopAsked(process: NodeJS.Process, attached: boolean): Promise<void> {
     for (const event of ["end", "close", "error"]) process.stdin.once(event, stop);
     process.stdin.resume();
   });
-}
-
-/** Whoever looks at the console comes first. */
-function yieldToParent(): void {
-  try {
-    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-  } catch {
-    // Some sandboxes forbid it.
-  }
 }
 
 function greeting(scenario: Scenario, options: SimulateArguments, { url, kubeconfigPath }: Simulator): string {
