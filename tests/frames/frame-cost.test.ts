@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { builtInCatalog, NOW, openConsole, rowsOfKind, told } from "../../../tests/frames/console-state.ts";
-import { arrange, runToEnd } from "../model/arrange.ts";
-import type { Catalog } from "../model/catalog.ts";
-import type { Row } from "../model/row.ts";
-import { arrangeInput, arrangementBasis, focusedPane } from "../model/selectors.ts";
-import type { State } from "../model/state.ts";
-import { screen } from "./screen.ts";
+import { arrange, runToEnd } from "../../src/console/model/arrange.ts";
+import type { Catalog } from "../../src/console/model/catalog.ts";
+import type { Row } from "../../src/console/model/row.ts";
+import { arrangeInput, arrangementBasis, focusedPane } from "../../src/console/model/selectors.ts";
+import type { State } from "../../src/console/model/state.ts";
+import { screen } from "../../src/console/screen/screen.ts";
+import { builtInCatalog, NOW, openConsole, rowsOfKind, told } from "./console-state.ts";
 
 const ROWS = 50_000;
 const KIND = "workloads.kueue.x-k8s.io";
