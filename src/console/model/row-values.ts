@@ -20,9 +20,16 @@ export const TICKING_KEPT_MS = 5_000;
 interface Kept {
   readonly relatedBasis: string;
   haystack: string | undefined;
-  readonly sort: Map<string, SortValue>;
+  readonly sort: KeptValues;
   /** Values of columns that move with the clock, and the moment they are good for. */
-  ticking: { readonly moment: number; readonly sort: Map<string, SortValue> } | undefined;
+  ticking: { readonly moment: number; readonly sort: KeptValues } | undefined;
+}
+
+/** Values by column. Nearly always of one column, which needs no map: with 50,000 rows a map each is 10 MiB. */
+interface KeptValues {
+  columnId: string | undefined;
+  value: SortValue;
+  others: Map<string, SortValue> | undefined;
 }
 
 /** Values of the rows of one view. Make it once per view and keep it. */
@@ -31,7 +38,7 @@ export function createRowValues(view: View): (related: Related, relatedBasis: st
   const keptFor = (row: Row, relatedBasis: string): Kept => {
     const known = kept.get(row);
     if (known?.relatedBasis === relatedBasis) return known;
-    const fresh: Kept = { relatedBasis, haystack: undefined, sort: new Map(), ticking: undefined };
+    const fresh: Kept = { relatedBasis, haystack: undefined, sort: noValues(), ticking: undefined };
     kept.set(row, fresh);
     return fresh;
   };
@@ -39,11 +46,9 @@ export function createRowValues(view: View): (related: Related, relatedBasis: st
     sortValue: (row, column) => {
       const values = keptFor(row, relatedBasis);
       const sort = movesWithTheClock(column) ? tickingAt(values, momentOf(related.now)) : values.sort;
-      const known = sort.get(column.id);
-      if (known !== undefined || sort.has(column.id)) return known;
-      const value = sortValueOf(column.cell(row, related));
-      sort.set(column.id, value);
-      return value;
+      if (sort.columnId === column.id) return sort.value;
+      if (sort.others?.has(column.id) === true) return sort.others.get(column.id);
+      return keep(sort, column.id, sortValueOf(column.cell(row, related)));
     },
     haystack: (row) => {
       const values = keptFor(row, relatedBasis);
@@ -78,9 +83,24 @@ export function compareValues(a: SortValue, b: SortValue): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function tickingAt(values: Kept, moment: number): Map<string, SortValue> {
-  if (values.ticking?.moment !== moment) values.ticking = { moment, sort: new Map() };
+function tickingAt(values: Kept, moment: number): KeptValues {
+  if (values.ticking?.moment !== moment) values.ticking = { moment, sort: noValues() };
   return values.ticking.sort;
+}
+
+function noValues(): KeptValues {
+  return { columnId: undefined, value: undefined, others: undefined };
+}
+
+function keep(values: KeptValues, columnId: string, value: SortValue): SortValue {
+  if (values.columnId === undefined) {
+    values.columnId = columnId;
+    values.value = value;
+  } else {
+    values.others ??= new Map();
+    values.others.set(columnId, value);
+  }
+  return value;
 }
 
 function haystackOf(row: Row, view: View, related: Related): string {
