@@ -133,6 +133,11 @@ export function cursorRow(state: State, pane: Pane): Row | undefined {
   return undefined;
 }
 
+/** What filters and orders look at besides the rows themselves. */
+export function arrangeWorld(state: State, view: View): Pick<ArrangeInput, "view" | "related" | "values"> {
+  return { view, related: relatedIn(state), values: rowValuesOf(state, view) };
+}
+
 /** Names everything a pane's order depends on; a different one means that it must be arranged again. */
 export function arrangementBasis(state: State, pane: Pane): string {
   const view = viewOf(state, pane);
@@ -152,7 +157,7 @@ export function wishIn(basis: string): string {
 export function arrangeInput(state: State, pane: Pane, basis: string): ArrangeInput | undefined {
   const view = viewOf(state, pane);
   if (view === undefined) return undefined;
-  return { rows: rowsOf(state, pane), view, pane, related: relatedIn(state), values: rowValuesOf(state, view), basis };
+  return { rows: rowsOf(state, pane), pane, basis, ...arrangeWorld(state, view) };
 }
 
 function rowValuesOf(state: State, view: View): RowValues {

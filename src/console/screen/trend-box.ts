@@ -20,7 +20,7 @@ export function trendPage(
     });
   if (samples.length < 2)
     return {
-      lines: frame([[span(" One sample every 10 seconds: the first lines come in a moment.", "muted")]]),
+      lines: frame([[span(" One sample every 30 seconds: the first lines come in a moment.", "muted")]]),
       charts: [],
     };
   if (room.columns < SMALLEST.columns || room.rows < SMALLEST.rows)

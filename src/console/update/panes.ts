@@ -1,3 +1,4 @@
+import { advanced } from "../model/advance.ts";
 import { arrange, runToEnd } from "../model/arrange.ts";
 import type { Effect } from "../model/effect.ts";
 import { type Filter, NO_FILTER } from "../model/filter.ts";
@@ -48,6 +49,11 @@ export function settlePanes(step: Step): Step {
   for (const pane of panesOf(pageWithPanes(state))) {
     const basis = arrangementBasis(state, pane);
     if (basis === pane.arranged.basis) continue;
+    const next = advanced(state, pane, basis);
+    if (next !== undefined) {
+      state = withArrangement(state, pane.id, next);
+      continue;
+    }
     const input = arrangeInput(state, pane, basis);
     if (input === undefined) continue;
     if (input.rows.length <= ARRANGE_AT_ONCE) state = withArrangement(state, pane.id, runToEnd(arrange(input)));
