@@ -31,7 +31,7 @@ export function wantedScopes(state: State): readonly ListingScope[] {
     if (view === undefined) continue;
     want(view.kindId, pane.namespace);
     for (const kindId of view.needs) want(kindId, pane.namespace);
-    if (view.insteadWhenDenied === undefined) continue;
+    if (view.insteadWhenDenied === undefined || pane.exact === true) continue;
     const listing = state.listings.get(
       scopeKey({ kindId: view.kindId, namespace: scopeNamespace(state, view.kindId, pane.namespace) }),
     );
