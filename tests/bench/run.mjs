@@ -84,10 +84,12 @@ async function measureConsole(server, count, memoryLimit, more) {
       figure(`frame at ${title} rows, ${key}: bytes`, bytes, "bytes");
       figure(`frame at ${title} rows, ${key}: CPU`, cpuMs, "ms");
     }
+    await terminal.quiet(1_000);
+    figure(`RSS at ${title} rows`, terminal.memory().rss, "MiB", memoryLimit);
     await more(terminal);
     await terminal.quiet(1_000);
     const { rss, peak } = terminal.memory();
-    figure(`RSS at ${title} rows`, rss, "MiB", memoryLimit);
+    figure(`RSS at ${title} rows, after all of this`, rss, "MiB");
     figure(`RSS at ${title} rows, peak`, peak, "MiB");
   } finally {
     await terminal.end();

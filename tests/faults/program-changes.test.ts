@@ -40,7 +40,7 @@ describe("delete", () => {
     const terminal = await open({ config: TYPED_NAMES });
     terminal.send("j");
     await terminal.waitFor(/› small-one/);
-    const dialog = await terminal.pressUntil(KEY.ctrlD, /Type the name small-one and press enter/);
+    const dialog = await terminal.pressUntil(KEY.ctrlD, /Type (?:the name )?small-one\b/);
     expect(dialog).toMatch(/Delete RayCluster team-a\/small-one/);
     expect(dialog).toMatch(/rehearsed it/);
     await terminal.pressUntil("s", /> s█/);
@@ -66,7 +66,7 @@ describe("delete", () => {
     const terminal = await open({ config: TYPED_NAMES, args: ["--refresh", refresh] });
     terminal.send("j");
     await terminal.waitFor(/› small-one/);
-    await terminal.pressUntil(KEY.ctrlD, /Type the name small-one and press enter/);
+    await terminal.pressUntil(KEY.ctrlD, /Type (?:the name )?small-one\b/);
     world.store.remove(rayClusters, "small-one", "team-a");
     const { uid } = world.store.add(rayClusters, unqueuedCluster("small-one")).metadata;
     if (refresh === "60") {
@@ -75,7 +75,10 @@ describe("delete", () => {
       terminal.send(KEY.enter);
     }
     await terminal.waitFor(/▲.*small-one.*|✖.*small-one.*/);
-    await terminal.waitUntil("the dialog is closed", () => !/Type the name/.test(terminal.screen().join("\n")));
+    await terminal.waitUntil(
+      "the dialog is closed",
+      () => !/Type (?:the name )?small-one/.test(terminal.screen().join("\n")),
+    );
     expect(world.store.get(rayClusters, "small-one", "team-a")?.metadata.uid).toBe(uid);
     expect(names()).toEqual(["ready", "small-one", "small-two"]);
   });

@@ -62,10 +62,10 @@ describe("get", () => {
     expect(names(selected)).toEqual(["ready"]);
   });
 
-  test("an empty list says so and is no failure", async () => {
-    const { code, stdout } = await run("get", "quotas", "-A");
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/^No ResourceQuotas here\./);
+  test("an empty list says so to the person, prints no rows and is no failure", async () => {
+    const { code, stdout, stderr } = await run("get", "quotas", "-A");
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
+    expect(stderr).toMatch(/^No ResourceQuotas here\./);
   });
 });
 

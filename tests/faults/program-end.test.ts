@@ -39,7 +39,7 @@ describe("the terminal is restored", () => {
     await program.waitUntil("the terminal is restored", program.isRestored);
   });
 
-  test("after a throw, with what went wrong in sight and code 1", async () => {
+  test("after mistakes that do not end, with the last one in sight and code 70; one alone is said and survived", async () => {
     const home = makeHome({ kubeconfig: kubeconfig() });
     const thrower = join(home.folder, "thrower.mjs");
     writeFileSync(thrower, 'process.on("SIGUSR2", () => { throw new Error("thrown on purpose"); });');
@@ -48,7 +48,15 @@ describe("the terminal is restored", () => {
     try {
       await terminal.waitFor(/› ready/);
       terminal.signal("SIGUSR2");
-      expect((await terminal.exited).exitCode).toBe(1);
+      await terminal.waitFor(/▲ A mistake in flaretop: thrown on purpose/);
+      terminal.send("j");
+      await terminal.waitFor(/› small-one/);
+      // Each is waited for: signals that come together are one.
+      terminal.signal("SIGUSR2");
+      terminal.send("?");
+      await terminal.waitFor(/━ Help/);
+      terminal.signal("SIGUSR2");
+      expect((await terminal.exited).exitCode).toBe(70);
       await terminal.waitFor(/Error: thrown on purpose/);
       expect(terminal.isRestored()).toBe(true);
     } finally {
@@ -115,7 +123,7 @@ describe("what cannot run says so in one line, writes no escapes and ends with 2
   test.each([
     ["no kubeconfig", [], /^flaretop: No cluster is configured: .*--kubeconfig FILE.*$/m],
     ["a context that is not there", ["--context", "prod"], /^flaretop: .*prod.*$/m],
-    ["a view that is not there", ["--view", "nope"], /^flaretop: No view is called "nope"\. Views: .*$/m],
+    ["a view that is not there", ["--view", "nope"], /^flaretop: No view is called "nope"\. .*$/m],
     ["an option that is not there", ["--nope"], /unknown option '--nope'/],
   ])("%s", async (name, args, sentence) => {
     program = openProgram({ args, columns: 400, ...(name === "no kubeconfig" ? {} : { kubeconfig: kubeconfig() }) });

@@ -26,8 +26,8 @@ export interface WholeListOptions<T> {
   readonly signal: AbortSignal;
   /** Asked before each further page; false ends the list with `aborted`. */
   readonly wanted?: () => boolean;
-  /** Called after the first page when more are to come. */
-  readonly onFirstPage?: (records: readonly T[], skipped: number) => void;
+  /** Called after each page but the last, with that page's records and what was skipped so far. */
+  readonly onPage?: (records: readonly T[], skipped: number) => void;
 }
 
 /** Restarts after a `continue` token expired. The token that such an answer offers gives an inconsistent list and is not used. */
@@ -54,20 +54,22 @@ export async function listWhole<T extends HasMeta>(
 }
 
 async function readPages<T extends HasMeta>(from: Collection<T>, options: WholeListOptions<T>): Promise<WholeList<T>> {
-  const { pageSize: limit, signal, wanted, onFirstPage } = options;
+  const { pageSize: limit, signal, wanted, onPage } = options;
   const rows = new Map<string, T>();
   let skipped = 0;
   let resourceVersion: string | undefined;
   let continueToken: string | undefined;
   for (let pages = 1; ; pages++) {
     const page = await from.source.openList(from.kind, from.version, from.scope, { limit, continueToken, signal });
-    skipped += await takeItems(from, page, rows);
+    const taken = await takeItems(from, page);
+    skipped += taken.skipped;
+    for (const record of taken.records) rows.set(rowKey(record.meta.namespace, record.meta.name), record);
     const end = page.end();
     resourceVersion ??= end.resourceVersion;
     if (end.continueToken === undefined || end.continueToken === "") return { rows, resourceVersion, skipped };
     if (end.continueToken === continueToken || pages === POLLING.pagesMost) throw endless(from.kind, pages);
     if (wanted?.() === false) throw unwanted(from.kind);
-    if (pages === 1) onFirstPage?.([...rows.values()], skipped);
+    onPage?.(taken.records, skipped);
     continueToken = end.continueToken;
   }
 }
@@ -75,15 +77,15 @@ async function readPages<T extends HasMeta>(from: Collection<T>, options: WholeL
 async function takeItems<T extends HasMeta>(
   from: Collection<T>,
   page: ListPage,
-  rows: Map<string, T>,
-): Promise<number> {
+): Promise<{ readonly records: readonly T[]; readonly skipped: number }> {
+  const records: T[] = [];
   let skipped = 0;
   for await (const item of page.items) {
     const record = projectObject(from.kind, from.version, item);
     if (record === undefined) skipped += 1;
-    else rows.set(rowKey(record.meta.namespace, record.meta.name), record);
+    else records.push(record);
   }
-  return skipped;
+  return { records, skipped };
 }
 
 function endless(kind: ResourceKind, pages: number): ClusterError {

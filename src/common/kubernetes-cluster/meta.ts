@@ -1,5 +1,5 @@
-import { labelsAt, listAt, numberAt, textAt } from "../values/untyped.ts";
 import { parseTime } from "../values/time.ts";
+import { labelsAt, listAt, numberAt, textAt } from "../values/untyped.ts";
 import type { KubernetesObject } from "./kubernetes-object.ts";
 
 /** Who made an object, from `metadata.ownerReferences`. */

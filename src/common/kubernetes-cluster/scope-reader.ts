@@ -54,7 +54,7 @@ export class ScopeReader<T extends HasMeta> {
   #filled = false;
   /** False when resource versions of the rows mean nothing for the next list: other version of the kind, other history. */
   #comparable = false;
-  #firstPage: ChangeSet<T> | undefined;
+  #firstPages: ChangeSet<T> | undefined;
   #skipped = 0;
   #pageSize: number;
   #lastFull = Number.NEGATIVE_INFINITY;
@@ -92,7 +92,7 @@ export class ScopeReader<T extends HasMeta> {
 
   /** What a subscriber that comes late has to know; undefined before the first page. */
   snapshot(): ChangeSet<T> | undefined {
-    return this.#filled ? this.#rows.everything(this.#skipped) : this.#firstPage;
+    return this.#filled ? this.#rows.everything(this.#skipped) : this.#firstPages;
   }
 
   /** Forgets rows and place. Subscribers are not told: they keep what they show until the next list. */
@@ -100,7 +100,7 @@ export class ScopeReader<T extends HasMeta> {
     this.#rows.clear();
     this.#filled = false;
     this.#comparable = false;
-    this.#firstPage = undefined;
+    this.#firstPages = undefined;
     this.#resourceVersion = undefined;
   }
 
@@ -203,8 +203,8 @@ export class ScopeReader<T extends HasMeta> {
     const { clock } = this.#parts;
     const began = clock.monotonic();
     try {
-      const onFirstPage = (records: readonly T[], skipped: number) => this.#showFirstPage(records, skipped);
-      const options = { pageSize: this.#pageSize, signal: call.signal, wanted: call.wanted, onFirstPage };
+      const onPage = (records: readonly T[], skipped: number) => this.#showPage(records, skipped);
+      const options = { pageSize: this.#pageSize, signal: call.signal, wanted: call.wanted, onPage };
       const list = await listWhole(this.#collection(version), options);
       this.#lastMark = began;
       this.#lastFull = clock.monotonic();
@@ -225,7 +225,7 @@ export class ScopeReader<T extends HasMeta> {
     const before = { filled: this.#filled && this.#comparable && !reset, skipped: this.#skipped };
     this.#filled = true;
     this.#comparable = true;
-    this.#firstPage = undefined;
+    this.#firstPages = undefined;
     this.#skipped = list.skipped;
     this.#resourceVersion = list.resourceVersion;
     this.#newestSeen = list.resourceVersion;
@@ -238,16 +238,18 @@ export class ScopeReader<T extends HasMeta> {
     return change.upserts.length + change.removals.length;
   }
 
-  #showFirstPage(records: readonly T[], skipped: number): void {
+  /** Pages of a first list are shown as they come: a list of 50,000 takes a while. */
+  #showPage(records: readonly T[], skipped: number): void {
     if (this.#filled) return;
     this.#lastGood = this.#parts.clock.now();
-    this.#firstPage = { upserts: records, removals: [], full: false, partial: true, skipped };
-    this.#emit(this.#firstPage, true);
+    const page = { upserts: records, removals: [], full: false, partial: true, skipped } as const;
+    this.#firstPages = { ...page, upserts: [...(this.#firstPages?.upserts ?? []), ...records] };
+    this.#emit(page, true);
   }
 
   /** The right to see these objects is gone, so nobody may keep seeing them. */
   #wipe(): void {
-    const shown = this.#filled || this.#firstPage !== undefined;
+    const shown = this.#filled || this.#firstPages !== undefined;
     this.drop();
     if (shown) this.#emit(this.#rows.everything(0), true);
   }

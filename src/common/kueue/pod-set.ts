@@ -96,5 +96,8 @@ export function podCount(sets: readonly { readonly count: number | undefined }[]
 
 /** The flavors in use, each once, in the order of the pod sets. */
 export function flavorsOf(assignments: readonly PodSetAssignment[]): readonly string[] {
-  return [...new Set(assignments.flatMap(({ flavors }) => [...flavors.values()]))];
+  const names: string[] = [];
+  for (const { flavors } of assignments)
+    for (const flavor of flavors.values()) if (!names.includes(flavor)) names.push(flavor);
+  return names;
 }

@@ -65,7 +65,7 @@ async function aboutObject(
     case "logs":
       return logLines(await readLog(context, source.of));
     case "events":
-      return eventLines(await eventsAbout(context, source.of), ports.clock.now());
+      return eventLines(await eventsAbout(context, source.of), ports.clock.now(), textWidth(state()));
     case "describe": {
       const [object, events] = await Promise.all([
         fetchObject(context, source.of),
@@ -81,11 +81,17 @@ async function aboutObject(
         related,
         children: childrenOf(now, source.of),
         events,
+        width: textWidth(now),
       });
     }
     default:
       return source.what satisfies never;
   }
+}
+
+/** Cells of a line in the frame of a text page. */
+function textWidth({ columns }: State): number {
+  return Math.max(columns - 4, 20);
 }
 
 /** Events of the object and of what it owns, as far as that is being read. */

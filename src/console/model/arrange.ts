@@ -43,7 +43,7 @@ export function runToEnd<T>(steps: Generator<void, T>): T {
   }
 }
 
-function isWithin({ meta }: Row, { uid, label }: NonNullable<Pane["within"]>): boolean {
+export function isWithin({ meta }: Row, { uid, label }: NonNullable<Pane["within"]>): boolean {
   if (meta.owners.some((owner) => owner.uid === uid)) return true;
   return label !== undefined && meta.labels.get(label.key) === label.value;
 }

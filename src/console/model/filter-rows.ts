@@ -59,7 +59,7 @@ function rowTest(test: Exclude<FilterTest, { kind: "pattern" }>, world: FilterWo
   const { view, values } = world;
   switch (test.kind) {
     case "text":
-      return (row) => values.haystack(row).includes(test.needle);
+      return (row) => values.contains(row, test.needle);
     case "labels":
       return ({ meta }) => matchesSelector(test.selector, meta.labels);
     case "compare": {

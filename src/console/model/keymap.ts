@@ -18,11 +18,25 @@ export function boundTo(keymap: Keymap, scopes: readonly string[], key: string):
 
 /** The keys of an id in a list of scopes, innermost first; a key taken by an inner scope does not count for an outer one. */
 export function keysOf(keymap: Keymap, scopes: readonly string[], id: string): readonly string[] {
+  const byScopes = indexes.get(keymap) ?? new Map<string, ReadonlyMap<string, readonly string[]>>();
+  indexes.set(keymap, byScopes);
+  const name = scopes.join(" ");
+  const index = byScopes.get(name) ?? keysById(keymap, scopes);
+  byScopes.set(name, index);
+  return index.get(id) ?? NO_KEYS;
+}
+
+const NO_KEYS: readonly string[] = [];
+
+/** Each frame asks for the keys of every action; a key map never changes. */
+const indexes = new WeakMap<Keymap, Map<string, ReadonlyMap<string, readonly string[]>>>();
+
+function keysById(keymap: Keymap, scopes: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const seen = new Set<string>();
-  const found: string[] = [];
+  const found = new Map<string, string[]>();
   for (const scope of scopes) {
-    for (const [key, bound] of keymap.scopes.get(scope) ?? []) {
-      if (!seen.has(key) && bound === id) found.push(key);
+    for (const [key, id] of keymap.scopes.get(scope) ?? []) {
+      if (!seen.has(key)) found.set(id, [...(found.get(id) ?? []), key]);
       seen.add(key);
     }
   }

@@ -17,11 +17,19 @@ export function scopeKey({ kindId, namespace }: ListingScope): ScopeKey {
  * Rows of one scope by uid. `update` changes it in place and raises `revision`: copying 50,000 entries per poll would cost more than
  * the poll. Nothing else writes to it, and whatever is computed from it remembers the revision.
  */
-interface RowStore {
+export interface RowStore {
   readonly rows: Map<string, Row>;
   revision: number;
   /** Rows as they were before their last change, for the highlight; forgotten after a few seconds. */
   readonly before: Map<string, { readonly row: Row; readonly at: number }>;
+  /** The last small changes, oldest first, one a revision: what was made from an older revision can be brought up to date by them. */
+  readonly changes?: StoreChange[];
+}
+
+/** Which rows a revision added, replaced or removed. */
+export interface StoreChange {
+  readonly revision: number;
+  readonly uids: readonly string[];
 }
 
 /** What a pane knows about its rows. Rows never vanish because of an error, except when the right to see them is taken back. */

@@ -7,6 +7,8 @@ export interface Pane {
   /** Unique while the program runs. */
   readonly id: number;
   readonly viewId: string;
+  /** Asked for by name: shown as it is, never as the view to show instead when it is denied. */
+  readonly exact?: boolean;
   /** Undefined: all namespaces. */
   readonly namespace: string | undefined;
   readonly cursor: string | undefined;

@@ -41,7 +41,27 @@ test("searches name, namespace and cells that do not tick", () => {
   const text = createRowValues(WIDGET_VIEW)(related, "").haystack(
     widget("Train", { status: "Running", labels: { zone: "EU" } }),
   );
-  expect(text.split("\n")).toEqual(["team-a", "train", "train", "running", "1", "?", "eu"]);
+  expect(text.split("\n")).toEqual(["team-a", "train", "running", "1", "?", "eu"]);
+});
+
+test.each([
+  ["the name", "rain", true],
+  ["the namespace", "team-a", true],
+  ["a cell", "running", true],
+  ["a wide column", "eu", true],
+  ["a name and a cell at once", "train running", false],
+  ["an age", "1m", false],
+])("looks for a text in %s", (_case, needle, found) => {
+  const row = widget("Train", { status: "Running", labels: { zone: "EU" } });
+  expect(createRowValues(WIDGET_VIEW)(related, "").contains(row, needle)).toBe(found);
+});
+
+test("asks for a row's cells once, whatever is searched for", () => {
+  const values = createRowValues(WIDGET_VIEW)(related, "");
+  const row = widget("w", { status: "\u25cf ok" });
+  expect(computedWhile(() => values.contains(row, "x"))).toBeGreaterThan(0);
+  expect(computedWhile(() => [values.contains(row, "w"), values.haystack(row)])).toBe(0);
+  expect([values.contains(row, "\u25cf o"), values.haystack(row)]).toEqual([true, "team-a\nw\n1\n?\n\u25cf ok"]);
 });
 
 test.each<readonly [string, SortValue, SortValue, number]>([

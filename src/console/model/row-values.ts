@@ -1,3 +1,4 @@
+import { sharedText } from "../../common/values/shared-text.ts";
 import type { Cell, SortValue } from "./cell.ts";
 import type { Related } from "./related.ts";
 import type { Row } from "./row.ts";
@@ -10,19 +11,36 @@ import type { Column, View } from "./view.ts";
  */
 export interface RowValues {
   readonly sortValue: (row: Row, column: Column) => SortValue;
-  /** Lower-case text of namespace, name and every column that does not tick, for search. */
+  /** Whether namespace, name or any column that does not tick has this lower-case text in it, whatever the case. */
+  readonly contains: (row: Row, needle: string) => boolean;
+  /** Lower-case lines of namespace, name and every column that does not tick, for patterns. */
   readonly haystack: (row: Row) => string;
 }
 
 /** How long values that move with the clock are kept, in milliseconds: what is ordered by them is ordered anew so often. */
 export const TICKING_KEPT_MS = 5_000;
 
-interface Kept {
+/** Values by column. Nearly always of one column, which needs no map: with 50,000 rows a map each is 10 MiB. */
+interface KeptValues {
+  columnId: string | undefined;
+  value: SortValue;
+  others: Map<string, SortValue> | undefined;
+}
+
+/**
+ * Lower-case lines of a row's cells. What has a sign in it (a status) stands apart and is shared by rows: one such character makes
+ * a whole string twice as large.
+ */
+interface SearchText {
+  readonly latin: string;
+  readonly other: string;
+}
+
+interface Kept extends KeptValues {
   readonly relatedBasis: string;
-  haystack: string | undefined;
-  readonly sort: Map<string, SortValue>;
+  text: SearchText | undefined;
   /** Values of columns that move with the clock, and the moment they are good for. */
-  ticking: { readonly moment: number; readonly sort: Map<string, SortValue> } | undefined;
+  ticking: { readonly moment: number; readonly sort: KeptValues } | undefined;
 }
 
 /** Values of the rows of one view. Make it once per view and keep it. */
@@ -31,26 +49,34 @@ export function createRowValues(view: View): (related: Related, relatedBasis: st
   const keptFor = (row: Row, relatedBasis: string): Kept => {
     const known = kept.get(row);
     if (known?.relatedBasis === relatedBasis) return known;
-    const fresh: Kept = { relatedBasis, haystack: undefined, sort: new Map(), ticking: undefined };
+    const fresh: Kept = { ...noValues(), relatedBasis, text: undefined, ticking: undefined };
     kept.set(row, fresh);
     return fresh;
   };
-  return (related, relatedBasis) => ({
-    sortValue: (row, column) => {
+  return (related, relatedBasis) => {
+    const textFor = (row: Row): SearchText => {
       const values = keptFor(row, relatedBasis);
-      const sort = movesWithTheClock(column) ? tickingAt(values, momentOf(related.now)) : values.sort;
-      const known = sort.get(column.id);
-      if (known !== undefined || sort.has(column.id)) return known;
-      const value = sortValueOf(column.cell(row, related));
-      sort.set(column.id, value);
-      return value;
-    },
-    haystack: (row) => {
-      const values = keptFor(row, relatedBasis);
-      values.haystack ??= haystackOf(row, view, related);
-      return values.haystack;
-    },
-  });
+      values.text ??= searchTextOf(row, view, related);
+      return values.text;
+    };
+    return {
+      sortValue: (row, column) => {
+        const values = keptFor(row, relatedBasis);
+        const sort = movesWithTheClock(column) ? tickingAt(values, momentOf(related.now)) : values;
+        if (sort.columnId === column.id) return sort.value;
+        if (sort.others?.has(column.id) === true) return sort.others.get(column.id);
+        return keep(sort, column.id, sortValueOf(column.cell(row, related)));
+      },
+      contains: (row, needle) => {
+        const { latin, other } = textFor(row);
+        return latin.includes(needle) || other.includes(needle);
+      },
+      haystack: (row) => {
+        const { latin, other } = textFor(row);
+        return other === "" ? latin : `${latin}\n${other}`;
+      },
+    };
+  };
 }
 
 /** A ticking column whose value changes by itself; a time stays what it is, only its text ages. */
@@ -78,13 +104,44 @@ export function compareValues(a: SortValue, b: SortValue): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function tickingAt(values: Kept, moment: number): Map<string, SortValue> {
-  if (values.ticking?.moment !== moment) values.ticking = { moment, sort: new Map() };
+function tickingAt(values: Kept, moment: number): KeptValues {
+  if (values.ticking?.moment !== moment) values.ticking = { moment, sort: noValues() };
   return values.ticking.sort;
 }
 
-function haystackOf(row: Row, view: View, related: Related): string {
-  const texts = [row.meta.namespace, row.meta.name];
-  for (const column of view.columns) if (!column.ticking) texts.push(column.cell(row, related).text);
-  return texts.join("\n").toLowerCase();
+function noValues(): KeptValues {
+  return { columnId: undefined, value: undefined, others: undefined };
+}
+
+function keep(values: KeptValues, columnId: string, value: SortValue): SortValue {
+  if (values.columnId === undefined) {
+    values.columnId = columnId;
+    values.value = value;
+  } else {
+    values.others ??= new Map();
+    values.others.set(columnId, value);
+  }
+  return value;
+}
+
+/** Texts that take a byte for each character. */
+const LATIN = /^[\x00-\xff]*$/;
+
+function searchTextOf(row: Row, { columns }: View, related: Related): SearchText {
+  const { namespace, name } = row.meta;
+  let latin = "";
+  let other = "";
+  const add = (text: string): void => {
+    if (LATIN.test(text)) latin += latin === "" ? text : `\n${text}`;
+    else other += other === "" ? text : `\n${text}`;
+  };
+  add(namespace);
+  add(name);
+  for (const column of columns) {
+    if (column.ticking) continue;
+    const { text } = column.cell(row, related);
+    // Nearly every view has columns of both: once is enough. What is empty has nothing to find.
+    if (text !== name && text !== namespace && text !== "") add(text);
+  }
+  return { latin: latin.toLowerCase(), other: other === "" ? "" : sharedText(other.toLowerCase()) };
 }

@@ -7,6 +7,7 @@ import type { Pane } from "./pane.ts";
 import type { Related } from "./related.ts";
 import { basisOf, relatedOf } from "./related-cache.ts";
 import type { KindId, Row, RowRef } from "./row.ts";
+import { positionOfCursor } from "./row-position.ts";
 import { createRowValues, momentOf, movesWithTheClock, type RowValues } from "./row-values.ts";
 import type { State } from "./state.ts";
 import type { Column, KnownKind, View } from "./view.ts";
@@ -47,9 +48,9 @@ export function relatedIn(state: State): Related {
 }
 
 /** The view a pane shows: its own, or the one to show instead when its kind may not be listed. */
-export function viewOf(state: State, pane: Pick<Pane, "viewId" | "namespace">): View | undefined {
+export function viewOf(state: State, pane: Pick<Pane, "viewId" | "namespace" | "exact">): View | undefined {
   const view = state.catalog.views.get(pane.viewId);
-  if (view?.insteadWhenDenied === undefined) return view;
+  if (view?.insteadWhenDenied === undefined || pane.exact === true) return view;
   const listing = listingOf(state, view, pane.namespace);
   return listing !== undefined && isDenied(listing) ? (state.catalog.views.get(view.insteadWhenDenied) ?? view) : view;
 }
@@ -74,7 +75,7 @@ function listingOf(state: State, view: Pick<View, "kindId">, namespace: string |
  * The listings whose rows a pane shows. A pane over all namespaces whose kind may not be listed there shows the namespaces that are
  * known, each with its own listing.
  */
-export function listingsOf(state: State, pane: Pick<Pane, "viewId" | "namespace">): readonly Listing[] {
+export function listingsOf(state: State, pane: Pick<Pane, "viewId" | "namespace" | "exact">): readonly Listing[] {
   const view = viewOf(state, pane);
   if (view === undefined) return [];
   const namespace = scopeNamespace(state, view.kindId, pane.namespace);
@@ -109,7 +110,7 @@ export function listingsHolding(state: State, { kindId, namespace }: Pick<RowRef
   );
 }
 
-export function rowsOf(state: State, pane: Pick<Pane, "viewId" | "namespace">): readonly Row[] {
+export function rowsOf(state: State, pane: Pick<Pane, "viewId" | "namespace" | "exact">): readonly Row[] {
   return listingsOf(state, pane).flatMap(({ store }) => Array.from(store.rows.values()));
 }
 
@@ -124,13 +125,18 @@ export function rowOf(state: State, { kindId, uid }: Pick<RowRef, "kindId" | "ui
 
 /** The row under the cursor, while it is on the screen: what a filter hides is never acted upon. */
 export function cursorRow(state: State, pane: Pane): Row | undefined {
-  const { cursor, arranged } = pane;
+  const { cursor } = pane;
   if (cursor === undefined) return undefined;
   for (const { store } of listingsOf(state, pane)) {
     const row = store.rows.get(cursor);
-    if (row !== undefined) return arranged.rows.some(({ meta }) => meta.uid === cursor) ? row : undefined;
+    if (row !== undefined) return positionOfCursor(pane) >= 0 ? row : undefined;
   }
   return undefined;
+}
+
+/** What filters and orders look at besides the rows themselves. */
+export function arrangeWorld(state: State, view: View): Pick<ArrangeInput, "view" | "related" | "values"> {
+  return { view, related: relatedIn(state), values: rowValuesOf(state, view) };
 }
 
 /** Names everything a pane's order depends on; a different one means that it must be arranged again. */
@@ -152,7 +158,7 @@ export function wishIn(basis: string): string {
 export function arrangeInput(state: State, pane: Pane, basis: string): ArrangeInput | undefined {
   const view = viewOf(state, pane);
   if (view === undefined) return undefined;
-  return { rows: rowsOf(state, pane), view, pane, related: relatedIn(state), values: rowValuesOf(state, view), basis };
+  return { rows: rowsOf(state, pane), pane, basis, ...arrangeWorld(state, view) };
 }
 
 function rowValuesOf(state: State, view: View): RowValues {
@@ -167,7 +173,7 @@ function rowValuesOf(state: State, view: View): RowValues {
 const SUMMARY_MS = 5_000;
 
 /** A pane's rows in a few words; undefined while nothing has been read. Counted again when they change, and every few seconds. */
-export function summaryOf(state: State, pane: Pick<Pane, "viewId" | "namespace">): Cell | undefined {
+export function summaryOf(state: State, pane: Pick<Pane, "viewId" | "namespace" | "exact">): Cell | undefined {
   const view = viewOf(state, pane);
   const listings = listingsOf(state, pane);
   if (view === undefined || !listings.some((listing) => listing.status !== "loading" && listing.readAt !== undefined))

@@ -26,11 +26,22 @@ export function box(
   const lines: StyledLine[] = [
     [edge(marks.topLeft), ...onEdge(title, inner, marks.across, style), edge(marks.topRight)],
   ];
-  for (let row = 0; row < height - 2; row += 1)
-    lines.push([edge(marks.down), ...fitLine(body[row] ?? [], inner), edge(marks.down)]);
+  for (let row = 0; row < height - 2; row += 1) lines.push(framed(fitLine(body[row] ?? [], inner), style));
   if (height > 1)
     lines.push([edge(marks.bottomLeft), ...onEdge(note, inner, marks.across, style), edge(marks.bottomRight)]);
   return lines.slice(0, height);
+}
+
+/** Lines that were framed before: most lines of a table are the same from one frame to the next. */
+const known = new WeakMap<StyledLine, { readonly style: BoxStyle; readonly line: StyledLine }>();
+
+function framed(line: StyledLine, style: BoxStyle): StyledLine {
+  const before = known.get(line);
+  if (before?.style.tone === style.tone && before.style.heavy === style.heavy) return before.line;
+  const edge = span((style.heavy ? HEAVY : LIGHT).down, style.tone, { bold: style.heavy });
+  const made = [edge, ...line, edge];
+  known.set(line, { style, line: made });
+  return made;
 }
 
 function onEdge(text: StyledLine, width: number, across: string, style: BoxStyle): StyledLine {

@@ -81,7 +81,8 @@ function stoppedLines(
 ): readonly StyledLine[] {
   const { error } = listing;
   const known = kindOf(state, view.kindId);
-  if (error.reason === "forbidden" && known !== undefined) return forbiddenLines(state, pane, known, listing, width);
+  if (error.reason === "forbidden" && known !== undefined)
+    return forbiddenLines(state, pane, view, known, listing, width);
   if (error.reason === "kind-missing" && known !== undefined) {
     return paragraph(
       `This cluster does not serve ${known.kind.plural}${known.kind.group === "" ? "" : `.${known.kind.group}`}: it is not installed here. Looked for again every minute.`,
@@ -102,6 +103,7 @@ function stoppedLines(
 function forbiddenLines(
   state: State,
   pane: Pane,
+  view: View,
   { kind, id }: KnownKind,
   { error }: Extract<Listing, { status: "stopped" }>,
   width: number,
@@ -111,9 +113,10 @@ function forbiddenLines(
   const right = rightInWords({ verb: "list", group, plural, namespace });
   const oneByOne = namespaced && namespace === undefined ? fallbackNamespaces(state) : [];
   const choose = keysOf(state.catalog.keymap, keyScopes(state), "choose.namespace")[0];
+  const instead = view.insteadWhenDenied;
   const next = namespaced
     ? `Ask for the right${choose === undefined ? "." : `, or press ${choose} to choose another namespace.`}`
-    : "Ask an administrator for the right. Views of your own namespace still work.";
+    : `Ask an administrator for the right. ${instead === undefined ? "Views of your own namespace still work." : `:${instead} still works.`}`;
   return [
     ...paragraph(
       `▲ You may not ${right}${namespace === undefined && namespaced ? " in all namespaces" : ""}.`,

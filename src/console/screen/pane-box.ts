@@ -58,6 +58,7 @@ function paneBody(
     related: relatedIn(state),
     width: area.columns - 2,
     focused,
+    world: state.listings,
   });
   if (rows.length > 0) return [heading, ...lines];
   return [heading, ...emptyLines(state, pane, view, listings, area.columns - 4)];

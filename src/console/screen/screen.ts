@@ -90,6 +90,10 @@ function paneLines(state: State, page: Page, layout: Layout): readonly StyledLin
     const focused = page.kind !== "home" || page.focus === index;
     for (const [row, line] of paneBox(state, pane, area, focused, numbered ? index + 1 : undefined).entries()) {
       const y = area.y - first + row;
+      if (area.x === 0 && lines[y] === undefined) {
+        lines[y] = line;
+        continue;
+      }
       const under = fitLine(lines[y] ?? [], area.x + area.columns);
       lines[y] = [...takeCells(under, area.x), ...line, ...dropCells(under, area.x + area.columns)];
     }

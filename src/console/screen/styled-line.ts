@@ -21,8 +21,19 @@ export function lineWidth(line: StyledLine): number {
 
 /** The line cut or filled to exactly so many cells; a cut is marked by `…`. */
 export function fitLine(line: StyledLine, width: number): StyledLine {
+  if (knownWidths.get(line) === width) return line;
   const { kept, left } = keptWithin(line, width);
-  return left > 0 ? [...kept, span(" ".repeat(left), "normal", backgroundOf(line))] : kept;
+  const filled = left > 0 ? [...kept, span(" ".repeat(left), "normal", backgroundOf(line))] : kept;
+  const fitted = isSame(filled, line) ? line : filled;
+  knownWidths.set(fitted, Math.max(width, 0));
+  return fitted;
+}
+
+/** Lines that have been fitted: a frame fits most lines again and again on their way, and lines never change. */
+const knownWidths = new WeakMap<StyledLine, number>();
+
+function isSame(one: StyledLine, other: StyledLine): boolean {
+  return one.length === other.length && one.every((part, index) => part === other[index]);
 }
 
 /** The line cut where it is longer; not filled. */

@@ -7,7 +7,8 @@ import type { Pane } from "../model/pane.ts";
 import type { Related } from "../model/related.ts";
 import type { Row } from "../model/row.ts";
 import type { Column } from "../model/view.ts";
-import { fitLine, foreignWidth, headOf, span } from "./styled-line.ts";
+import { keptTable, type RowCells } from "./kept-rows.ts";
+import { fitLine, headOf, span } from "./styled-line.ts";
 import { chooseColumns, columnWidths, GAP, type PlacedColumn } from "./table-columns.ts";
 
 export interface TableInput {
@@ -18,12 +19,12 @@ export interface TableInput {
   readonly related: Related;
   readonly width: number;
   readonly focused: boolean;
+  /** All listings at this moment: what was drawn from the same ones, in the same second, is drawn again as it was. */
+  readonly world?: object;
 }
 
 /** The cursor's sign and the mark stand before the first column. */
 const MARK_CELLS = 2;
-/** No column of any view is wider. */
-const WIDEST_CELL = 400;
 /** A blank between the last column and the frame. */
 const MARGIN_CELLS = 1;
 
@@ -32,12 +33,31 @@ export function tableLines(input: TableInput): { readonly heading: StyledLine; r
   const { pane, columns, rows, related, width } = input;
   const room = width - MARK_CELLS - MARGIN_CELLS;
   const chosen = chooseColumns(columns, room, { left: pane.left, picked: pane.pickedColumn });
-  const cells = rows.map((row) => new Map(chosen.map((column) => [column.id, cellOf(row, column, related)])));
-  const placed = columnWidths(chosen, contentWidths(chosen, cells), room, pane.sort.columnId);
+  const kept = keptTable(input, chosen);
+  const cells = rows.map((row) => kept.cellsOf(row, () => chosen.map((column) => cellOf(row, column, related))));
+  const placed = kept.placed(columnWidths(chosen, contentWidths(chosen, cells), room, pane.sort.columnId));
   return {
     heading: headingLine(placed, pane, width),
-    lines: rows.map((row, index) => rowLine(row, cells[index] ?? new Map(), placed, input)),
+    lines: rows.map((row, index) => {
+      const look = lookOf(row, input);
+      return kept.lineOf(row, look.key, () => rowLine(row, cells[index] ?? NO_CELLS, placed, look, input));
+    }),
   };
+}
+
+const NO_CELLS: RowCells = { cells: [], widths: [] };
+
+interface RowLook {
+  readonly marked: boolean;
+  readonly underCursor: boolean;
+  readonly focused: boolean;
+  readonly key: number;
+}
+
+function lookOf({ meta }: Row, { pane, focused }: TableInput): RowLook {
+  const marked = pane.marks.has(meta.uid);
+  const underCursor = meta.uid === pane.cursor;
+  return { marked, underCursor, focused, key: Number(marked) + 2 * Number(underCursor) + 4 * Number(focused) };
 }
 
 /** Of a row that could not be read, only the name is known; its reason says why. */
@@ -48,16 +68,10 @@ function cellOf(row: Row, column: Column, related: Related): Cell {
   return column.id === "reason" ? { text: row.unreadable, tone: "bad" } : UNKNOWN;
 }
 
-function contentWidths(
-  columns: readonly Column[],
-  cells: readonly ReadonlyMap<string, Cell>[],
-): ReadonlyMap<string, number> {
-  return new Map(columns.map(({ id }) => [id, Math.max(...cells.map((row) => contentWidth(row.get(id))), 0)]));
-}
-
-function contentWidth(cell: Cell | undefined): number {
-  if (cell === undefined) return 0;
-  return cell.draw === undefined ? foreignWidth(cell.text, WIDEST_CELL) : Number.POSITIVE_INFINITY;
+function contentWidths(columns: readonly Column[], rows: readonly RowCells[]): ReadonlyMap<string, number> {
+  return new Map(
+    columns.map(({ id }, index) => [id, rows.reduce((widest, { widths }) => Math.max(widest, widths[index] ?? 0), 0)]),
+  );
 }
 
 function headingLine(placed: readonly PlacedColumn[], { sort, pickedColumn }: Pane, width: number): StyledLine {
@@ -78,13 +92,11 @@ function headingLine(placed: readonly PlacedColumn[], { sort, pickedColumn }: Pa
 
 function rowLine(
   row: Row,
-  cells: ReadonlyMap<string, Cell>,
+  { cells }: RowCells,
   placed: readonly PlacedColumn[],
+  { marked, underCursor, focused }: RowLook,
   input: TableInput,
 ): StyledLine {
-  const { pane, width, focused } = input;
-  const marked = pane.marks.has(row.meta.uid);
-  const underCursor = row.meta.uid === pane.cursor;
   const style: Pick<Span, "inverse" | "background"> = {
     ...(underCursor && focused ? { inverse: true } : {}),
     ...(marked ? { background: "mark" as const } : {}),
@@ -93,9 +105,9 @@ function rowLine(
   const parts: Span[] = [span(sign, marked ? "accent" : "muted", style)];
   for (const [index, { column, width: room }] of placed.entries()) {
     if (index > 0) parts.push(span(" ".repeat(GAP), "normal", style));
-    parts.push(...cellSpans(row, column, cells.get(column.id), room, input).map((part) => ({ ...part, ...style })));
+    parts.push(...cellSpans(row, column, cells[index], room, input).map((part) => ({ ...part, ...style })));
   }
-  return fitLine(parts, width);
+  return fitLine(parts, input.width);
 }
 
 function cellSpans(row: Row, column: Column, cell: Cell | undefined, room: number, input: TableInput): readonly Span[] {

@@ -1,5 +1,6 @@
-import type { Area, Chart, StyledLine } from "../model/frame.ts";
+import type { Area, Chart, ChartSeries, StyledLine } from "../model/frame.ts";
 import type { State, TrendSample } from "../model/state.ts";
+import type { Tone } from "../model/tone.ts";
 import { box } from "./box.ts";
 import { span } from "./styled-line.ts";
 
@@ -19,7 +20,7 @@ export function trendPage(
     });
   if (samples.length < 2)
     return {
-      lines: frame([[span(" One sample every 10 seconds: the first lines come in a moment.", "muted")]]),
+      lines: frame([[span(" One sample every 30 seconds: the first lines come in a moment.", "muted")]]),
       charts: [],
     };
   if (room.columns < SMALLEST.columns || room.rows < SMALLEST.rows)
@@ -33,11 +34,34 @@ function chart(samples: readonly TrendSample[], area: Area): Chart {
     title: "workloads and Ray clusters",
     labels: samples.map(({ at }) => new Date(at).toISOString().slice(11, 16)),
     series: [
-      { name: "pending", tone: "warning", points: samples.map(({ pending }) => pending ?? 0) },
-      { name: "admitted", tone: "good", points: samples.map(({ admitted }) => admitted ?? 0) },
-      { name: "Ray ready", tone: "info", points: samples.map(({ rayClustersReady }) => rayClustersReady ?? 0) },
+      ...line(
+        "pending",
+        "warning",
+        samples.map(({ pending }) => pending),
+      ),
+      ...line(
+        "admitted",
+        "good",
+        samples.map(({ admitted }) => admitted),
+      ),
+      ...line(
+        "Ray ready",
+        "info",
+        samples.map(({ rayClustersReady }) => rayClustersReady),
+      ),
     ],
   };
+}
+
+/** What was never known has no line; a gap keeps the value before it, as it is not 0. */
+function line(name: string, tone: Tone, values: readonly (number | undefined)[]): readonly ChartSeries[] {
+  let known = values.find((value) => value !== undefined);
+  if (known === undefined) return [];
+  const points = values.map((value) => {
+    known = value ?? known;
+    return known ?? 0;
+  });
+  return [{ name, tone, points }];
 }
 
 function asWords(samples: readonly TrendSample[]): readonly StyledLine[] {

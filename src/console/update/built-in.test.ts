@@ -1,14 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { builtInFiles } from "../../../tests/fixtures/catalog-files.ts";
 import { madeRayCluster } from "../../../tests/fixtures/ray-objects.ts";
-import { facts, lastNotice, NOW, opened, press, pressed, told } from "../../../tests/fixtures/small-console.ts";
+import {
+  facts,
+  lastNotice,
+  NOW,
+  opened,
+  press,
+  pressed,
+  statusMessage,
+  told,
+} from "../../../tests/fixtures/small-console.ts";
 import { loadCatalog, NO_FILES } from "../catalog/load-catalog.ts";
 import { DEFAULT_SETTINGS } from "../catalog/load-settings.ts";
 import { COMMANDS, isCommandId } from "../model/commands.ts";
 import { confirmLevel } from "../model/confirm-level.ts";
 import type { ScaleDialog } from "../model/overlay.ts";
 import type { Row } from "../model/row.ts";
-import { focusedPane } from "../model/selectors.ts";
+import { focusedPane, panesOf, viewOf } from "../model/selectors.ts";
 import type { State } from "../model/state.ts";
 import { isHandled } from "./run-command.ts";
 import { startState } from "./start.ts";
@@ -139,4 +148,14 @@ test("pods of a cluster open as a page of their own, narrowed by owner and label
     namespace: "team-a",
     within: { uid: "uid-train", label: { key: "ray.io/cluster", value: "train" } },
   });
+});
+
+test("a queue view that may not be listed gives way on the first screen, and stays when it was asked for by name", () => {
+  const denied = statusMessage("forbidden", { kindId: "clusterqueues.kueue.x-k8s.io", namespace: undefined });
+  const home = told(started("dev", undefined), opened(), denied);
+  const [, , queues] = panesOf(home.pages[0]);
+  expect(queues === undefined ? undefined : viewOf(home, queues)?.id).toBe("local-queues");
+  const asked = pressed(home, ":", "c", "q", "enter");
+  const pane = focusedPane(asked);
+  expect(pane === undefined ? undefined : viewOf(asked, pane)?.id).toBe("cluster-queues");
 });

@@ -51,7 +51,7 @@ export function parseCommand(state: State, typed: string): TypedCommand {
 export function suggestionsFor(state: State, typed: string): readonly string[] {
   const words = typed.split(/\s+/);
   const last = words.at(-1) ?? "";
-  if (words.length === 1) return startingWith(viewNames(state), last.toLowerCase());
+  if (words.length === 1) return startingWith(viewNames(state).toSorted(byLength), last.toLowerCase());
   const before = typed.slice(0, typed.length - last.length);
   const first = (words[0] ?? "").toLowerCase();
   const contexts = state.contexts.map(({ name }) => name);
@@ -111,4 +111,9 @@ function viewNames(state: State): readonly string[] {
 
 function startingWith(names: readonly string[], start: string): readonly string[] {
   return names.filter((name) => name.startsWith(start) && name !== start).slice(0, 12);
+}
+
+/** Short names first: `workloads` before `workload-priority-classes`. */
+function byLength(a: string, b: string): number {
+  return a.length - b.length;
 }

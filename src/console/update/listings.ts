@@ -3,6 +3,9 @@ import type { Message } from "../model/message.ts";
 import { fallbackNamespaces, isDenied, kindOf, pageWithPanes, panesOf, scopeNamespace } from "../model/selectors.ts";
 import type { State } from "../model/state.ts";
 
+/** Changes kept for bringing orders up to date, and the most rows of one. */
+const MOST_CHANGES = 16;
+const LARGEST_CHANGE = 500;
 const HIGHLIGHT_MS = 4_000;
 /** More changes than this at once are not highlighted: everything would be. */
 const MOST_HIGHLIGHTS = 2_000;
@@ -28,7 +31,7 @@ export function wantedScopes(state: State): readonly ListingScope[] {
     if (view === undefined) continue;
     want(view.kindId, pane.namespace);
     for (const kindId of view.needs) want(kindId, pane.namespace);
-    if (view.insteadWhenDenied === undefined) continue;
+    if (view.insteadWhenDenied === undefined || pane.exact === true) continue;
     const listing = state.listings.get(
       scopeKey({ kindId: view.kindId, namespace: scopeNamespace(state, view.kindId, pane.namespace) }),
     );
@@ -53,6 +56,7 @@ export function rowsChanged(state: State, message: Extract<Message, { kind: "row
     store.before.delete(uid);
   }
   if (message.full || message.upserts.length > 0 || message.removals.length > 0) store.revision += 1;
+  noteChange(store, message);
   const next: Listing = message.partial
     ? { scope: listing.scope, store, status: "filling", readAt: message.at }
     : {
@@ -123,9 +127,25 @@ export function forgetUnseen(state: State): State {
   return left.length === state.listings.size ? state : { ...state, listings: new Map(left) };
 }
 
-function clear({ rows, before }: Listing["store"]): void {
+function clear({ rows, before, changes }: Listing["store"]): void {
   rows.clear();
   before.clear();
+  changes?.splice(0);
+}
+
+/** Keeps the last few small changes; a large one makes the ones before it useless. */
+function noteChange(
+  { changes, revision }: Listing["store"],
+  message: Extract<Message, { kind: "rows-changed" }>,
+): void {
+  const count = message.upserts.length + message.removals.length;
+  if (changes === undefined || (count === 0 && !message.full)) return;
+  if (message.full || count > LARGEST_CHANGE) {
+    changes.splice(0);
+    return;
+  }
+  changes.push({ revision, uids: [...message.upserts.map(({ meta }) => meta.uid), ...message.removals] });
+  if (changes.length > MOST_CHANGES) changes.shift();
 }
 
 function listingFor(state: State, key: ScopeKey): Listing {
@@ -134,7 +154,7 @@ function listingFor(state: State, key: ScopeKey): Listing {
   return (
     state.listings.get(key) ?? {
       scope: { kindId: key.slice(0, slash), namespace: namespace === "*" ? undefined : namespace },
-      store: { rows: new Map(), revision: 0, before: new Map() },
+      store: { rows: new Map(), revision: 0, before: new Map(), changes: [] },
       status: "loading",
     }
   );

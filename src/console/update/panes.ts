@@ -1,8 +1,10 @@
+import { advanced } from "../model/advance.ts";
 import { arrange, runToEnd } from "../model/arrange.ts";
 import type { Effect } from "../model/effect.ts";
 import { type Filter, NO_FILTER } from "../model/filter.ts";
 import { bodyRows, layoutOf } from "../model/layout.ts";
 import { type Arrangement, NOT_ARRANGED, type Pane } from "../model/pane.ts";
+import { positionOfCursor } from "../model/row-position.ts";
 import { arrangeInput, arrangementBasis, currentPage, listingsOf, pageWithPanes, panesOf } from "../model/selectors.ts";
 import type { State, Step } from "../model/state.ts";
 import type { View } from "../model/view.ts";
@@ -19,12 +21,15 @@ export function openPane(
     readonly filter?: Filter;
     readonly within?: Pane["within"];
     readonly cursor?: string;
+    /** The view was asked for by name. */
+    readonly exact?: boolean;
   } = {},
 ): readonly [State, Pane] {
   const [next, id] = newId(state);
   const pane: Pane = {
     id,
     viewId: view.id,
+    ...(options.exact === true ? { exact: true } : {}),
     namespace: options.namespace,
     cursor: options.cursor,
     top: 0,
@@ -48,6 +53,11 @@ export function settlePanes(step: Step): Step {
   for (const pane of panesOf(pageWithPanes(state))) {
     const basis = arrangementBasis(state, pane);
     if (basis === pane.arranged.basis) continue;
+    const next = advanced(state, pane, basis);
+    if (next !== undefined) {
+      state = withArrangement(state, pane.id, next);
+      continue;
+    }
     const input = arrangeInput(state, pane, basis);
     if (input === undefined) continue;
     if (input.rows.length <= ARRANGE_AT_ONCE) state = withArrangement(state, pane.id, runToEnd(arrange(input)));
@@ -67,9 +77,9 @@ export function withArrangement(state: State, paneId: number, arranged: Arrangem
 
 function placed(state: State, former: Pane, arranged: Arrangement): Pane {
   const pane = { ...former, arranged };
-  const index = indexOfCursor(pane);
+  const index = positionOfCursor(pane);
   if (index >= 0 || isAwaited(state, pane)) return scrolledTo(state, pane, index);
-  const nearest = Math.min(Math.max(indexOfCursor(former), 0), arranged.rows.length - 1);
+  const nearest = Math.min(Math.max(positionOfCursor(former), 0), arranged.rows.length - 1);
   return scrolledTo(state, { ...pane, cursor: arranged.rows[nearest]?.meta.uid }, nearest);
 }
 
@@ -89,10 +99,6 @@ function showsTheSame(state: State, former: Pane, next: Pane): boolean {
   return true;
 }
 
-function indexOfCursor({ cursor, arranged }: Pane): number {
-  return cursor === undefined ? -1 : arranged.rows.findIndex(({ meta }) => meta.uid === cursor);
-}
-
 export function moveCursor(
   state: State,
   pane: Pane,
@@ -100,7 +106,7 @@ export function moveCursor(
 ): State {
   const { rows } = pane.arranged;
   if (rows.length === 0) return state;
-  const wanted = move(Math.max(indexOfCursor(pane), 0), rows.length, Math.max(visibleRows(state, pane) - 1, 1));
+  const wanted = move(Math.max(positionOfCursor(pane), 0), rows.length, Math.max(visibleRows(state, pane) - 1, 1));
   const index = Math.min(Math.max(wanted, 0), rows.length - 1);
   return withPane(state, pane.id, (current) => scrolledTo(state, { ...current, cursor: rows[index]?.meta.uid }, index));
 }
@@ -122,7 +128,7 @@ function placeOf(state: State, { id }: Pane): number | undefined {
 /** Puts the cursor's row on the screen again after the size or the layout changed. */
 export function keepCursorsVisible(state: State): State {
   return panesOf(currentPage(state)).reduce(
-    (next, pane) => withPane(next, pane.id, (current) => scrolledTo(next, current, indexOfCursor(current))),
+    (next, pane) => withPane(next, pane.id, (current) => scrolledTo(next, current, positionOfCursor(current))),
     state,
   );
 }

@@ -67,7 +67,11 @@ function showView(
   const open = (from: State): Step => {
     const shown = namespace === "as-before" ? namespaceHere(from) : namespace;
     const base = isSameTable(from, view.id) ? popPage(from) : from;
-    const [next, pane] = openPane({ ...base, namespace: shown }, view, { namespace: shown, filter: parsed.filter });
+    const [next, pane] = openPane({ ...base, namespace: shown }, view, {
+      namespace: shown,
+      filter: parsed.filter,
+      exact: true,
+    });
     return done(pushPage(next, { kind: "table", pane } satisfies TablePage));
   };
   if (context === undefined) return open(state);

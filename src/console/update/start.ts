@@ -81,6 +81,6 @@ function withHome(state: State): State {
 function withFirstView(state: State, name: string | undefined): State {
   const view = name === undefined ? undefined : findView(state.catalog, name.toLowerCase());
   if (view === undefined) return state;
-  const [next, pane] = openPane(state, view, { namespace: state.namespace });
+  const [next, pane] = openPane(state, view, { namespace: state.namespace, exact: true });
   return pushPage(next, { kind: "table", pane });
 }

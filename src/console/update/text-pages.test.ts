@@ -145,12 +145,12 @@ describe("other objects", () => {
     expect(lastNotice(pressed(withWidgets([]), "c"))).toBe("No row is chosen");
   });
 
-  test("a trend sample every ten seconds", () => {
-    const state = [1, 5, 11, 12, 25].reduce(
+  test("a trend sample every thirty seconds", () => {
+    const state = [1, 15, 31, 32, 75].reduce(
       (next, second) => told(next, { kind: "clock-ticked", at: NOW + second * 1_000 }),
       told(started(), opened()),
     );
-    expect(state.trend.samples.map(({ at }) => (at - NOW) / 1_000)).toEqual([1, 11, 25]);
+    expect(state.trend.samples.map(({ at }) => (at - NOW) / 1_000)).toEqual([1, 31, 75]);
     expect(told(state, rowsMessage([])).trend).toBe(state.trend);
   });
 });

@@ -4,11 +4,11 @@ import { RAY_CLUSTERS } from "../../ray/cluster/ray-cluster.ts";
 import { relatedIn } from "../model/selectors.ts";
 import type { State, TrendSample } from "../model/state.ts";
 
-const SAMPLE_EVERY_MS = 10_000;
-/** Two hours. */
+const SAMPLE_EVERY_MS = 30_000;
+/** Six hours. */
 const MOST_SAMPLES = 720;
 
-/** Adds a sample of what the trend page draws, every 10 seconds. What is not being read stays undefined. */
+/** Adds a sample of what the trend page draws, every 30 seconds. What is not being read stays undefined. */
 export function withSample(state: State): State {
   const last = state.trend.samples.at(-1);
   if (state.connection.status !== "open" || (last !== undefined && state.now - last.at < SAMPLE_EVERY_MS)) return state;

@@ -1,4 +1,4 @@
-import type { Frame } from "../model/frame.ts";
+import type { Frame, StyledLine } from "../model/frame.ts";
 import { StyleSequences } from "./attributes.ts";
 import type { BlessedScreen } from "./blessed-screen.ts";
 import type { ChartLayer } from "./chart-layer.ts";
@@ -29,6 +29,7 @@ export class FramePainter {
   readonly #options: PainterOptions;
   #look: Look;
   #keys: readonly string[] = [];
+  #lineKeys = new WeakMap<StyledLine, string>();
   #cursor: Frame["cursor"];
 
   constructor(screen: BlessedScreen, charts: ChartLayer, look: Look, options: PainterOptions) {
@@ -46,6 +47,7 @@ export class FramePainter {
   setLook(look: Look): void {
     this.#look = look;
     this.#keys = [];
+    this.#lineKeys = new WeakMap();
   }
 
   /** The terminal was cleared, and so were the cells. */
@@ -74,7 +76,7 @@ export class FramePainter {
   #paintCells(frame: Frame): boolean {
     const { lines } = this.#screen;
     this.#charts.prepare(frame.charts, this.#look);
-    const keys = lines.map((_cells, y) => lineKey(frame.lines[y] ?? [], this.#look) + this.#charts.keyOfRow(y));
+    const keys = lines.map((_cells, y) => this.#keyOf(frame.lines[y]) + this.#charts.keyOfRow(y));
     const scrolled = this.#scroll(keys);
     for (const [y, cells] of lines.entries()) {
       if (keys[y] === this.#keys[y]) continue;
@@ -83,6 +85,17 @@ export class FramePainter {
     }
     this.#keys = keys;
     return scrolled;
+  }
+
+  /** Frames share the lines that stay the same. */
+  #keyOf(line: StyledLine | undefined): string {
+    if (line === undefined) return "";
+    let key = this.#lineKeys.get(line);
+    if (key === undefined) {
+      key = lineKey(line, this.#look);
+      this.#lineKeys.set(line, key);
+    }
+    return key;
   }
 
   #scroll(keys: readonly string[]): boolean {

@@ -1,8 +1,8 @@
-import { cellWidth } from "../../common/values/cell-width.ts";
 import type { StyledLine } from "../model/frame.ts";
 import { toAscii } from "./ascii.ts";
 import { PLAIN } from "./attributes.ts";
 import type { CellLine } from "./blessed-screen.ts";
+import { graphemesIn } from "./cell-glyphs.ts";
 import { isNarrow, SECOND_HALF } from "./glyph.ts";
 import { spanAttribute, type ThemeName } from "./theme.ts";
 
@@ -12,8 +12,6 @@ export interface Look {
   /** Only ASCII characters on the screen. */
   readonly ascii: boolean;
 }
-
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** What a line looks like, in one string: lines with equal keys have equal cells. A line without spans has the key "". */
 export function lineKey(spans: StyledLine, look: Look): string {
@@ -51,27 +49,15 @@ function paintNarrow(cells: CellLine, start: number, attribute: number, text: st
 
 function paintGraphemes(cells: CellLine, start: number, attribute: number, text: string): number {
   let x = start;
-  for (const { segment } of graphemes.segment(text)) {
-    const width = cellWidth(segment);
-    if (width === 0) continue;
+  for (const { width, glyphs } of graphemesIn(text)) {
     if (x + width > cells.length) break;
-    for (const glyph of width > 2 ? separateLetters(segment) : [segment]) {
+    for (const { text: glyph, isWide } of glyphs) {
       putCell(cells, x, attribute, glyph);
       x++;
-      if (cellWidth(glyph) < 2) continue;
+      if (!isWide) continue;
       putCell(cells, x, attribute, SECOND_HALF);
       x++;
     }
   }
   return x;
-}
-
-/** Joined letters of Indic scripts are one grapheme of many cells; no terminal joins them, so each letter gets its own. */
-function separateLetters(grapheme: string): string[] {
-  const letters: string[] = [];
-  for (const character of grapheme) {
-    if (cellWidth(character) > 0 || letters.length === 0) letters.push(character);
-    else letters.push(`${letters.pop() ?? ""}${character}`);
-  }
-  return letters;
 }

@@ -16,7 +16,19 @@ export function countCell(count: number | undefined, tone: Tone = "normal"): Cel
 }
 
 export function quantityCell(quantity: Quantity | undefined, tone: Tone = "normal"): Cell {
-  return quantity === undefined ? UNKNOWN : { text: shortQuantity(quantity), tone, sort: quantity.nanos };
+  return quantity === undefined ? UNKNOWN : { text: shortText(quantity), tone, sort: quantity.nanos };
+}
+
+/** Quantities are shared by objects, and writing one takes big-integer divisions. */
+const shortTexts = new WeakMap<Quantity, string>();
+
+function shortText(quantity: Quantity): string {
+  let text = shortTexts.get(quantity);
+  if (text === undefined) {
+    text = shortQuantity(quantity);
+    shortTexts.set(quantity, text);
+  }
+  return text;
 }
 
 /** How long ago, or how long until, a moment is. No moment: nothing to show. */

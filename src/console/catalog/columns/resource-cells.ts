@@ -11,7 +11,14 @@ export function resourceCell(resources: Resources | undefined, name: string): Ce
 
 /** Devices of every sort together. */
 export function acceleratorsCell(resources: Resources | undefined): Cell {
-  const count = resources === undefined ? undefined : acceleratorCount(resources);
+  if (resources === undefined) return UNKNOWN;
+  return remembered(acceleratorCells, resources, countedAccelerators);
+}
+
+const acceleratorCells = new WeakMap<Resources, Cell>();
+
+function countedAccelerators(resources: Resources): Cell {
+  const count = acceleratorCount(resources);
   if (count === undefined) return UNKNOWN;
   return count === 0 ? { text: "-", tone: "muted", sort: 0 } : { text: String(count), tone: "normal", sort: count };
 }
@@ -29,7 +36,18 @@ export function resourcesInWords(resources: Resources): string {
 }
 
 export function requestsCell(resources: Resources): Cell {
-  return textCell(resourcesInWords(resources));
+  return remembered(requestsCells, resources, (asked) => textCell(resourcesInWords(asked)));
+}
+
+const requestsCells = new WeakMap<Resources, Cell>();
+
+/** Amounts never change, and tens of thousands of objects share a few of them: a search asks for all. */
+function remembered(cells: WeakMap<Resources, Cell>, resources: Resources, make: (resources: Resources) => Cell): Cell {
+  const known = cells.get(resources);
+  if (known !== undefined) return known;
+  const cell = make(resources);
+  cells.set(resources, cell);
+  return cell;
 }
 
 /** `nvidia.com/gpu` is `gpu`, `requests.cpu` is `cpu`, `count/jobs.batch` is `jobs`; `limits.` stays, as it is another limit. */

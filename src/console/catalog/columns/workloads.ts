@@ -1,3 +1,5 @@
+import type { ClusterQueue } from "../../../common/kueue/cluster-queue.ts";
+import type { LocalQueue } from "../../../common/kueue/local-queue.ts";
 import { flavorsOf, podCount } from "../../../common/kueue/pod-set.ts";
 import { evictionTotal, WORKLOADS, type Workload } from "../../../common/kueue/workload.ts";
 import { type WorkloadState, type WorkloadStatus, workloadStatus } from "../../../common/kueue/workload-status.ts";
@@ -69,7 +71,27 @@ function statusOf(workload: Workload, related: Related): WorkloadStatus {
   const localQueue = localQueueNamed(workload.meta.namespace, workload.queue, related);
   const named = workload.clusterQueue === "" ? localQueue?.clusterQueue : workload.clusterQueue;
   const clusterQueue = named === undefined ? undefined : clusterQueueNamed(named, related);
-  return workloadStatus(workload, related.now, { localQueue, clusterQueue });
+  const known = knownStatuses.get(workload);
+  const holds = known !== undefined && known.localQueue === localQueue && known.clusterQueue === clusterQueue;
+  if (holds && related.now < known.until) return known.status;
+  const status = workloadStatus(workload, related.now, { localQueue, clusterQueue });
+  knownStatuses.set(workload, { status, localQueue, clusterQueue, until: changesAt(workload, related.now) });
+  return status;
+}
+
+/** A workload's record never changes, so its status holds until its queues do, or until a back-off ends. */
+const knownStatuses = new WeakMap<Workload, KnownStatus>();
+
+interface KnownStatus {
+  readonly status: WorkloadStatus;
+  readonly localQueue: LocalQueue | undefined;
+  readonly clusterQueue: ClusterQueue | undefined;
+  readonly until: number;
+}
+
+function changesAt({ requeue }: Workload, now: number): number {
+  const at = requeue?.at;
+  return at === undefined || at <= now ? Number.POSITIVE_INFINITY : at;
 }
 
 function status(workload: Workload, related: Related): Cell {

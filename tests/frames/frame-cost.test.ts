@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { builtInCatalog, NOW, openConsole, rowsOfKind, told } from "../../../tests/frames/console-state.ts";
-import { arrange, runToEnd } from "../model/arrange.ts";
-import type { Catalog } from "../model/catalog.ts";
-import type { Row } from "../model/row.ts";
-import { arrangeInput, arrangementBasis, focusedPane } from "../model/selectors.ts";
-import type { State } from "../model/state.ts";
-import { screen } from "./screen.ts";
+import { arrange, runToEnd } from "../../src/console/model/arrange.ts";
+import type { Catalog } from "../../src/console/model/catalog.ts";
+import type { Row } from "../../src/console/model/row.ts";
+import { arrangeInput, arrangementBasis, focusedPane } from "../../src/console/model/selectors.ts";
+import type { State } from "../../src/console/model/state.ts";
+import { screen } from "../../src/console/screen/screen.ts";
+import { builtInCatalog, NOW, openConsole, rowsOfKind, told } from "./console-state.ts";
 
 const ROWS = 50_000;
 const KIND = "workloads.kueue.x-k8s.io";
@@ -68,18 +68,45 @@ test("a frame over 50,000 rows asks for the cells of visible rows, and for nothi
     skipped: 0,
     at: NOW,
   });
-  const state = arrangedNow(read);
+  let state = arrangedNow(read);
   expect(focusedPane(state)?.arranged.rows).toHaveLength(ROWS);
   screen(state);
 
-  counts.cells = 0;
-  counts.summaries = 0;
-  counts.faults = 0;
-  const moved = told(state, { kind: "key-pressed", key: "j", at: NOW + 100 });
-  const frame = screen(moved);
-  expect(frame.lines).toHaveLength(48);
-  expect(counts.summaries).toBe(0);
-  expect(counts.faults).toBe(0);
-  expect(counts.cells).toBeLessThan(48 * 20);
-  expect(counts.cells).toBeGreaterThan(40);
+  const costOf = (key: string): typeof counts => {
+    Object.assign(counts, { cells: 0, summaries: 0, faults: 0 });
+    state = told(state, { kind: "key-pressed", key, at: state.now + 100 });
+    expect(screen(state).lines).toHaveLength(48);
+    return { ...counts };
+  };
+  // The row that the cursor reaches was there before; so was its neighbour.
+  expect(costOf("j")).toEqual({ cells: 0, summaries: 0, faults: 0 });
+  // To the last row on the screen, then on to rows that nobody has seen.
+  costOf("pagedown");
+  const page = costOf("pagedown");
+  expect(page).toMatchObject({ summaries: 0, faults: 0 });
+  expect(page.cells).toBeLessThan(48 * 20);
+  expect(page.cells).toBeGreaterThan(40);
+  expect(costOf("pageup")).toEqual({ cells: 0, summaries: 0, faults: 0 });
+  expect(costOf("G").cells).toBeLessThan(48 * 20);
 }, 60_000);
+
+test("lines that stay the same are the same objects: the painter knows them", () => {
+  const { catalog } = counting();
+  const state = arrangedNow(
+    told(openConsole(160, 48, { catalog }), {
+      kind: "rows-changed",
+      key: `${KIND}/*`,
+      upserts: manyRows().slice(0, 100),
+      removals: [],
+      full: true,
+      partial: false,
+      skipped: 0,
+      at: NOW,
+    }),
+  );
+  const before = screen(state);
+  const after = screen(told(state, { kind: "key-pressed", key: "j", at: NOW + 100 }));
+  const others = after.lines.filter((line, y) => line !== before.lines[y]);
+  // Two rows, the edges of the frame and what stands around it.
+  expect(others.length).toBeLessThan(12);
+});
