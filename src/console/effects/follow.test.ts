@@ -5,6 +5,7 @@ import {
   opened,
   pressed,
   rowsMessage,
+  smallCatalog,
   started,
   statusMessage,
   told,
@@ -56,8 +57,16 @@ describe("scopes", () => {
   test("what stands in for a denied view is read as well", () => {
     const { cluster, scopes } = follower();
     const denied = statusMessage("forbidden", { kindId: "racks.test.dev", namespace: undefined });
-    scopes.follow(told(started({ viewName: "racks" }), opened(), denied));
+    const catalog = { ...smallCatalog(), home: ["racks"] };
+    scopes.follow(told(started({ viewName: undefined, catalog }), opened(), denied));
     expect(cluster.shown()).toEqual(["racks.test.dev/*", "widgets.test.dev/*"]);
+  });
+
+  test("a view that was asked for by name is read alone, denied or not", () => {
+    const { cluster, scopes } = follower();
+    const denied = statusMessage("forbidden", { kindId: "racks.test.dev", namespace: undefined });
+    scopes.follow(told(started({ viewName: "racks" }), opened(), denied));
+    expect(cluster.shown()).toEqual(["racks.test.dev/*"]);
   });
 
   test("passes on what polls say, refreshes what is seen, and stops", () => {
