@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     reporters: ["default"],
+    setupFiles: ["tests/fixtures/fixed-seed.ts"],
     projects: [
       {
         extends: true,

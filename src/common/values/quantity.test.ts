@@ -152,7 +152,8 @@ test("what is printed reads back as the same value, and prints the same again", 
     fc.property(anyQuantity, (value) => {
       const printed = formatQuantity(value);
       const back = parseQuantity(printed);
-      const capped = printed.endsWith("i") && value.nanos > (2n ** 63n - 1n) * 1_000_000_000n;
+      const size = value.nanos < 0n ? -value.nanos : value.nanos;
+      const capped = printed.endsWith("i") && size > (2n ** 63n - 1n) * 1_000_000_000n;
       fc.pre(!capped);
       expect(back?.nanos).toBe(value.nanos);
       // Without a suffix the family is not in the text, so it is carried over.
