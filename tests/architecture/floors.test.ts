@@ -65,6 +65,25 @@ test("rooms import only themselves and the floors below", () => {
   expect(wrong.map(({ file, specifier }) => `${file} imports ${specifier}`)).toEqual([]);
 });
 
+/** The simulated cluster must be able to disagree with the product: it shares arithmetic with it, nothing else. */
+const SIMULATOR_MAY_IMPORT = ["simulator", "common/values", "common/certificates", "common/kueue"];
+
+test("the simulator shares nothing with the console but Kueue's arithmetic and plain values", () => {
+  const wrong = imports.filter(({ file, specifier }) => {
+    if (roomOf(file) !== "simulator" || !specifier.startsWith(".")) return false;
+    return !SIMULATOR_MAY_IMPORT.includes(roomOf(normalize(join(dirname(file), specifier))) ?? "");
+  });
+  expect(wrong.map(({ file, specifier }) => `${file} imports ${specifier}`)).toEqual([]);
+});
+
+test("only the program starts the simulator", () => {
+  const wrong = imports.filter(({ file, specifier }) => {
+    if (!specifier.startsWith(".") || ["simulator", "program", "cli"].includes(roomOf(file) ?? "")) return false;
+    return roomOf(normalize(join(dirname(file), specifier))) === "simulator";
+  });
+  expect(wrong.map(({ file, specifier }) => `${file} imports ${specifier}`)).toEqual([]);
+});
+
 test("terminal and cluster packages have one importer each", () => {
   const wrong = imports.filter(({ file, specifier }) => {
     const owner = Object.keys(SOLE_IMPORTERS).find((name) => specifier === name || specifier.startsWith(`${name}/`));
