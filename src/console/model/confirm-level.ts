@@ -1,7 +1,6 @@
+import { stricter } from "../../common/core-objects/confirm-level.ts";
 import type { ConfirmLevel } from "../../common/kubernetes-cluster/change-plan.ts";
 import type { ConfirmDialog } from "./overlay.ts";
-
-const LEVELS: readonly ConfirmLevel[] = ["none", "yes", "count", "name"];
 
 /** The strictest level of the plans: several objects are counted, and what could not be rehearsed is named. */
 export function confirmLevel({ plans, stage }: ConfirmDialog): ConfirmLevel {
@@ -18,8 +17,4 @@ export function expectedText(dialog: ConfirmDialog): string {
   if (plans.length === 1) return first.target.name;
   const namespaces = new Set(plans.map(({ target }) => target.namespace));
   return namespaces.size === 1 && first.target.namespace !== "" ? first.target.namespace : String(plans.length);
-}
-
-export function stricter(a: ConfirmLevel, b: ConfirmLevel): ConfirmLevel {
-  return LEVELS.indexOf(a) >= LEVELS.indexOf(b) ? a : b;
 }

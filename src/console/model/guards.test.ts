@@ -16,8 +16,9 @@ import {
   widget,
   withWidgets,
 } from "../../../tests/fixtures/small-console.ts";
+import { stricter } from "../../common/core-objects/confirm-level.ts";
 import { unavailableBecause } from "./availability.ts";
-import { confirmLevel, expectedText, stricter } from "./confirm-level.ts";
+import { confirmLevel, expectedText } from "./confirm-level.ts";
 import { findView } from "./find-view.ts";
 import { keyScopes } from "./key-scopes.ts";
 import { boundTo, keysOf } from "./keymap.ts";

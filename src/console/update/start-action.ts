@@ -1,3 +1,4 @@
+import { MOST_AT_ONCE } from "../../common/core-objects/confirm-level.ts";
 import { nothingChangesBecause, unavailableBecause } from "../model/availability.ts";
 import type { Action, ActionSubject } from "../model/catalog.ts";
 import type { Pane } from "../model/pane.ts";
@@ -10,7 +11,6 @@ import { openConfirm } from "./confirm-dialog.ts";
 import { openScale } from "./scale-dialog.ts";
 import { done, say, withOverlay } from "./step.ts";
 
-const MOST_AT_ONCE = 50;
 const SETTLED_AFTER_MS = 300;
 /** Cells of the message line that are not the message: its symbol, the colon, blanks. */
 const MESSAGE_MARGIN = 6;

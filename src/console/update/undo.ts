@@ -1,5 +1,5 @@
+import { stricter } from "../../common/core-objects/confirm-level.ts";
 import type { BlastRadius, ChangePlan } from "../../common/kubernetes-cluster/change-plan.ts";
-import { stricter } from "../model/confirm-level.ts";
 import type { State, UndoableChange } from "../model/state.ts";
 
 const UNDO_OFFERED_MS = 10 * 60_000;
