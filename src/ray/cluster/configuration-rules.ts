@@ -86,11 +86,15 @@ function checkAmounts(path: readonly (string | number)[], pod: HeadConfiguration
     }
     for (const given of resource === "memory" ? new Set([request, limit]) : []) {
       const bytes = parseQuantity(given);
-      if (bytes !== undefined && LEAST_MEMORY !== undefined && compareQuantities(bytes, LEAST_MEMORY) < 0) {
-        problem([...path, "memory"], `${given} is ${given} bytes, which nothing runs in. Write a unit: "${given}Gi"`);
-      }
+      if (bytes === undefined || LEAST_MEMORY === undefined || bytes.nanos < 0n) continue;
+      if (compareQuantities(bytes, LEAST_MEMORY) < 0) problem([...path, "memory"], tooLittle(given));
     }
   }
+}
+
+function tooLittle(given: string | number | undefined): string {
+  const bare = /^[1-9][\d.]*$/.test(String(given));
+  return `${given} is less than 1Mi, in which nothing runs.${bare ? ` Write a unit: "${given}Gi"` : ""}`;
 }
 
 /** Request and limit of an amount. */
