@@ -20,7 +20,7 @@ export const DIFFERENCES: readonly Difference[] = [
     ours: "neither",
     why: "Nothing reads them: the first is left over from a code generator, the second names the object that carries it.",
     explains: (path, _python, ours) =>
-      /^metadata\.labels(?:\.controller-tools\.k8s\.io|\.ray\.io\/cluster)?$/.test(path) && ours === undefined,
+      /^metadata\.labels\["(?:controller-tools\.k8s\.io|ray\.io\/cluster)"\]$/.test(path) && ours === undefined,
   },
   {
     id: "autoscaler options",

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { TypedResource } from "../../src/common/kubernetes-cluster/typed-resource.ts";
 import { valueAt } from "../../src/common/values/untyped.ts";
 import { wrapInAppWrapper } from "../../src/ray/appwrapper/wrap-in-app-wrapper.ts";
-import { differingPaths, rayClusterConfigurationOf } from "../../src/ray/cluster/ray-cluster-configuration-of.ts";
+import { differingPaths, type FieldPath, pathInWords, valueAtPath } from "../../src/ray/cluster/field-paths.ts";
+import { rayClusterConfigurationOf } from "../../src/ray/cluster/ray-cluster-configuration-of.ts";
 import { rayClusterManifest } from "../../src/ray/cluster/ray-cluster-manifest.ts";
 import { withQueue } from "../../src/ray/cluster/resolve-queue.ts";
 import { ACCEPTED, DIFFERENCES } from "./python-differences.ts";
@@ -41,30 +42,24 @@ function explained(golden: Golden, manifest: TypedResource): readonly { path: st
   const [python, mine] =
     golden.input["appwrapper"] === true ? [inner(golden.output), inner(manifest)] : [golden.output, manifest];
   return pathsOf(python, mine).map((path) => {
-    const kinds = DIFFERENCES.filter(({ explains }) => explains?.(path, at(python, path), at(mine, path)) === true);
+    const words = pathInWords(path);
+    const [theirs, own] = [valueAtPath(python, path), valueAtPath(mine, path)];
+    const kinds = DIFFERENCES.filter(({ explains }) => explains?.(words, theirs, own) === true);
     for (const { id } of kinds) used.add(id);
-    return { path, kinds: kinds.map(({ id }) => id) };
+    return { path: words, kinds: kinds.map(({ id }) => id) };
   });
 }
 
 /** Without labels of its own our object has no map of labels at all. */
-function pathsOf(python: unknown, mine: unknown): readonly string[] {
-  return differingPaths(python, mine, "").flatMap((path) => {
-    if (path !== "metadata.labels") return [path];
-    return Object.keys(valueAt(python, "metadata", "labels") as Fields).map((label) => `${path}.${label}`);
+function pathsOf(python: unknown, mine: unknown): readonly FieldPath[] {
+  return differingPaths(python, mine).flatMap((path) => {
+    if (pathInWords(path) !== "metadata.labels") return [path];
+    return Object.keys(valueAtPath(python, path) as Fields).map((label) => [...path, label]);
   });
 }
 
 function inner(wrapper: unknown): unknown {
   return valueAt(wrapper, "spec", "components", 0, "template");
-}
-
-/** Keys of labels hold dots themselves, and all of them are told apart by their path alone. */
-function at(value: unknown, path: string): unknown {
-  const label = /^metadata\.labels\.(.*)$/.exec(path)?.[1];
-  if (label !== undefined) return valueAt(value, "metadata", "labels", label);
-  const steps = path.split(/\.|(?=\[)/).map((step) => (step.startsWith("[") ? Number(step.slice(1, -1)) : step));
-  return valueAt(value, ...steps);
 }
 
 function refusalOf(golden: Golden): (typeof DIFFERENCES)[number] | undefined {
@@ -124,9 +119,11 @@ describe.each(VERSIONS)("Python SDK %s", (version) => {
       expect((error as Error).message).toMatch(/^RayCluster configuration cannot be used/);
       return;
     }
-    const lost = differingPaths(output, again, "").filter(
-      (path) => !(configuration.autoscaling !== undefined && /^spec\.workerGroupSpecs\[\d+\]\.replicas$/.test(path)),
-    );
+    const lost = differingPaths(output, again)
+      .map(pathInWords)
+      .filter(
+        (path) => !(configuration.autoscaling !== undefined && /^spec\.workerGroupSpecs\[\d+\]\.replicas$/.test(path)),
+      );
     expect(lost).toEqual([]);
   });
 });

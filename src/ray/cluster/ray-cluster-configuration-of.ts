@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { PRIORITY_CLASS_LABEL, QUEUE_NAME_LABEL } from "../../common/kueue/kueue-names.ts";
 import { booleanAt, entriesAt, listAt, numberAt, textAt, valueAt } from "../../common/values/untyped.ts";
+import { differingPaths, pathInWords } from "./field-paths.ts";
 import type { RayClusterConfiguration, RayClusterSpecConfiguration } from "./ray-cluster-configuration.ts";
 import {
   clusterFields,
@@ -68,7 +69,7 @@ export function rayClusterConfigurationOf(object: {
     ...specConfigurationOf(wanted, annotationsOf(metadata)),
   } as RayClusterConfiguration;
   const rebuilt = rayClusterSpec(configuration);
-  return { configuration, notCarried: differingPaths(wanted, rebuilt, "spec") };
+  return { configuration, notCarried: differingPaths(wanted, rebuilt, ["spec"]).map(pathInWords) };
 }
 
 /** The configuration of a RayCluster's `spec`, or of the one inside a RayJob. */
@@ -194,19 +195,4 @@ function specWithoutOthers(spec: unknown): Found {
 
 function dropEmpty(fields: object): Found {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}
-
-/** Paths at which two values differ, deepest first found; absent and undefined are the same. */
-export function differingPaths(a: unknown, b: unknown, path: string): readonly string[] {
-  if (isDeepStrictEqual(a, b)) return [];
-  if (Array.isArray(a) && Array.isArray(b) && a.length === b.length) {
-    return a.flatMap((value, index) => differingPaths(value, b[index], `${path}[${index}]`));
-  }
-  if (!isFields(a) || !isFields(b)) return [path];
-  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...names].flatMap((name) => differingPaths(a[name], b[name], path === "" ? name : `${path}.${name}`));
-}
-
-function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

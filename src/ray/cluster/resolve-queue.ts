@@ -41,7 +41,8 @@ function isMarkedDefault({ meta }: LocalQueue): boolean {
   return meta.annotations.get(DEFAULT_QUEUE_ANNOTATION)?.toLowerCase() === "true";
 }
 
-const NO_KUEUE = "Kueue is not installed in this cluster, so there are no queues. Leave the queue out, or set it to false.";
+const NO_KUEUE =
+  "Kueue is not installed in this cluster, so there are no queues. Leave the queue out, or set it to false.";
 
 function missing(queue: string, namespace: string | undefined, names: readonly string[]): string {
   const there = names.length === 0 ? "It has none" : `It has ${names.join(", ")}`;
