@@ -70,7 +70,8 @@ export function memoryClient(
 }
 
 function served(store: FakeStore, request: TransportRequest): Answer | Error {
-  const { method, path, query = {}, headers = {}, body = "" } = request;
+  const { method, path, query = {}, headers = {} } = request;
+  const body = typeof request.body === "object" ? Buffer.from(request.body).toString() : (request.body ?? "");
   const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const attempt = { request: request.request, host: "memory" };
   try {

@@ -29,13 +29,13 @@ export interface TransportRequest {
   readonly request: string;
   /** What the path names, when a 404 may mean that it is not installed: `rayclusters.ray.io/v1`. */
   readonly resource?: string | undefined;
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Begins with `/`; every segment is encoded. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>> | undefined;
   /** Names in lower case. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  readonly body?: string | undefined;
+  readonly body?: string | Uint8Array | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds for the whole exchange; with `stream`, until the answer begins. */
   readonly timeoutMs: number;
