@@ -6,7 +6,8 @@ import { listAt, textAt, valueAt } from "../../common/values/untyped.ts";
 
 /** What admission adds to the pods of a group: where they go. */
 const ADDED_BY_KUEUE: ReadonlySet<string> = new Set(["nodeSelector", "tolerations", "schedulingGates"]);
-const KUEUE_KEY = /^kueue\.x-k8s\.io\//;
+/** Labels and annotations that Kueue puts on the pods of what it has admitted. */
+export const KUEUE_KEY = /^kueue\.x-k8s\.io\//;
 
 /**
  * The manifest to apply to a cluster that is there. `workerGroupSpecs` is one field to the API server: once Kueue has written into it
@@ -44,7 +45,7 @@ function saysTheSame(ours: unknown, theirs: unknown, field: string): boolean {
 
 function isUnsaid(value: unknown, field: string): boolean {
   if (ADDED_BY_KUEUE.has(field) || KUEUE_KEY.test(field)) return true;
-  if (field === "protocol" && value === "TCP") return true;
+  if ((field === "protocol" && value === "TCP") || (field === "numOfHosts" && value === 1)) return true;
   if (isFields(value)) return Object.entries(value).every(([name, inner]) => isUnsaid(inner, name));
   return value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
 }

@@ -142,6 +142,18 @@ describe("a Ray cluster read as a configuration", () => {
     expect(rayClusterManifest(read)).toEqual(manifest);
   });
 
+  test("marks of an admission are not taken along", () => {
+    const manifest = rayClusterManifest({ name: "train", namespace: "team-a", head: { labels: { team: "a" } } });
+    const live = structuredClone(manifest) as unknown as {
+      metadata: object;
+      spec: { headGroupSpec: { template: { metadata: { labels: object } } } };
+    };
+    Object.assign(live.spec.headGroupSpec.template.metadata.labels, { "kueue.x-k8s.io/podset": "head" });
+    const { configuration: read, notCarried } = rayClusterConfigurationOf(live);
+    expect(notCarried).toEqual([]);
+    expect(rayClusterManifest(read)).toEqual(manifest);
+  });
+
   test("what a configuration has no place for is named", () => {
     const manifest = rayClusterManifest({ name: "train", namespace: "team-a" });
     const spec = { ...(manifest["spec"] as object), historyServerOptions: { collectorOptions: {} } };

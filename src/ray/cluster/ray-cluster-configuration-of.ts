@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { PRIORITY_CLASS_LABEL, QUEUE_NAME_LABEL } from "../../common/kueue/kueue-names.ts";
 import { booleanAt, entriesAt, listAt, numberAt, textAt, valueAt } from "../../common/values/untyped.ts";
+import { KUEUE_KEY } from "./admitted-groups.ts";
 import { differingPaths, pathInWords } from "./field-paths.ts";
 import type { RayClusterConfiguration, RayClusterSpecConfiguration } from "./ray-cluster-configuration.ts";
 import {
@@ -51,7 +52,8 @@ const KEPT_BY_SERVER = ["kubectl.kubernetes.io/last-applied-configuration"];
 /**
  * The configuration that builds a RayCluster again, whoever made it: one of ours, a Python SDK's, or YAML by hand. Building it and
  * reading it back gives the same object; `notCarried` names what would not come back. What belongs to the server and to other
- * controllers is left out: status, `spec.suspend`, and the worker count of an autoscaled cluster.
+ * controllers is left out: status, `spec.suspend`, the worker count of an autoscaled cluster, and the labels of an admission. A
+ * node selector that came with an admission cannot be told from one that a person gave, and stays.
  *
  * @example
  * const object = await client.get(RAY_CLUSTERS, { namespace: "team-a", name: "train" });
@@ -182,15 +184,37 @@ function annotationsOf(metadata: unknown): Found | undefined {
   return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }
 
-/** Suspension is Kueue's or a person's of the moment; the count under an autoscaler is the autoscaler's. */
+/** Suspension is Kueue's or a person's of the moment; the count under an autoscaler is the autoscaler's; marks of admission are Kueue's. */
 function specWithoutOthers(spec: unknown): Found {
   const { suspend: _suspend, ...wanted } = Object.fromEntries(entriesAt(spec)) as Found;
-  if (booleanAt(spec, "enableInTreeAutoscaling") !== true) return wanted;
-  const workerGroupSpecs = listAt(spec, "workerGroupSpecs").map((group) => {
-    const { replicas: _replicas, ...own } = Object.fromEntries(entriesAt(group));
-    return own;
+  const autoscaled = booleanAt(spec, "enableInTreeAutoscaling") === true;
+  if (wanted["headGroupSpec"] !== undefined) wanted["headGroupSpec"] = unmarked(wanted["headGroupSpec"]);
+  if (!Array.isArray(wanted["workerGroupSpecs"])) return wanted;
+  wanted["workerGroupSpecs"] = wanted["workerGroupSpecs"].map((group: unknown) => {
+    const { replicas, ...own } = Object.fromEntries(entriesAt(unmarked(group)));
+    return autoscaled || replicas === undefined ? own : { replicas, ...own };
   });
-  return { ...wanted, workerGroupSpecs };
+  return wanted;
+}
+
+/** A group without the labels and annotations that Kueue gave its pods: on another cluster they would be lies. */
+function unmarked(group: unknown): unknown {
+  const metadata = valueAt(group, "template", "metadata");
+  const marked = ["labels", "annotations"].some((part) =>
+    entriesAt(metadata, part).some(([key]) => KUEUE_KEY.test(key)),
+  );
+  if (!marked) return group;
+  const template = Object.fromEntries(entriesAt(group, "template"));
+  const kept = Object.fromEntries(
+    entriesAt(metadata).flatMap(([part, value]) => {
+      if (part !== "labels" && part !== "annotations") return [[part, value]];
+      const own = entriesAt(value).filter(([key]) => !KUEUE_KEY.test(key));
+      return own.length === 0 ? [] : [[part, Object.fromEntries(own)]];
+    }),
+  );
+  const { metadata: _metadata, ...rest } = template;
+  const unmarkedTemplate = Object.keys(kept).length === 0 ? rest : { ...rest, metadata: kept };
+  return { ...Object.fromEntries(entriesAt(group)), template: unmarkedTemplate };
 }
 
 function dropEmpty(fields: object): Found {
