@@ -46,7 +46,7 @@ describe("a Ray cluster through the library", () => {
   const objects = new TestObjects(plane);
   const wish = configuration("life");
   const name = { namespace: TEAM, name: wish.name };
-  const two = { ...wish, workerGroups: [{ name: "small", replicas: 2, ...small }] };
+  const two = { ...wish, workerGroups: [{ name: "small", replicas: 2, min: 1, max: 2, ...small }] };
   afterAll(async () => {
     await objects.remove(rayClusterManifest(wish));
     await client.close();
@@ -87,6 +87,7 @@ describe("a Ray cluster through the library", () => {
   });
 
   test("it is scaled although Kueue owns its groups", async () => {
+    await expect(applyRayCluster(client, two)).rejects.toMatchObject({ reason: "field-conflict" });
     await expect(scaleRayCluster(client, name, { replicas: 2 })).rejects.toThrow(/Kueue would stop the whole cluster/);
     const { outcome, wait } = await scaleRayCluster(
       client,
