@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { KubernetesObject } from "../../common/kubernetes-cluster/kubernetes-object.ts";
 import { asTypedResource, type TypedResource } from "../../common/kubernetes-cluster/typed-resource.ts";
 import { compareQuantities, parseQuantity } from "../../common/values/quantity.ts";
-import { listAt, textAt, valueAt } from "../../common/values/untyped.ts";
+import { entriesAt, listAt, textAt, valueAt } from "../../common/values/untyped.ts";
 
 /** What admission adds to the pods of a group: where they go. */
 const ADDED_BY_KUEUE: ReadonlySet<string> = new Set(["nodeSelector", "tolerations", "schedulingGates"]);
@@ -17,7 +17,8 @@ export const KUEUE_KEY = /^kueue\.x-k8s\.io\//;
 export function withAdmittedGroups(manifest: TypedResource, live: KubernetesObject): TypedResource {
   const theirs = valueAt(live.spec, "workerGroupSpecs");
   const spec = manifest["spec"] as Readonly<Record<string, unknown>>;
-  if (!isOwnedByKueue(live) || !saysTheSame(spec["workerGroupSpecs"], theirs, "")) return manifest;
+  if (!(isOwnedByKueue(live) || isMarkedByKueue(theirs)) || !saysTheSame(spec["workerGroupSpecs"], theirs, ""))
+    return manifest;
   return asTypedResource({ ...manifest, spec: { ...spec, workerGroupSpecs: theirs } });
 }
 
@@ -25,6 +26,13 @@ function isOwnedByKueue({ metadata }: KubernetesObject): boolean {
   return listAt(metadata, "managedFields").some(
     (entry) =>
       textAt(entry, "manager") === "kueue" && valueAt(entry, "fieldsV1", "f:spec", "f:workerGroupSpecs") !== undefined,
+  );
+}
+
+/** Kueue marks the pods of what it has admitted; servers that keep no managers show it by that alone. */
+function isMarkedByKueue(groups: unknown): boolean {
+  return listAt(groups).some((group) =>
+    entriesAt(group, "template", "metadata", "labels").some(([label]) => KUEUE_KEY.test(label)),
   );
 }
 
