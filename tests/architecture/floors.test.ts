@@ -26,6 +26,7 @@ const FLOORS: readonly (readonly string[])[] = [
 
 const ARROWS: readonly (readonly [from: string, to: string])[] = [
   ["ray/job", "ray/cluster"],
+  ["ray/job", "ray/client"],
   ["ray/service", "ray/cluster"],
   ["console/catalog", "console/actions"],
   ["console/catalog", "console/model"],

@@ -121,7 +121,14 @@ function isHtml({ contentType, body }: RefusedAnswer): boolean {
 /** A proxy's or the server's own short text, such as `upstream connect error`. */
 function plainText(answer: RefusedAnswer): string | undefined {
   if (isHtml(answer) || answer.body === "") return undefined;
-  return safeLine(answer.body, 200);
+  return safeLine(lastOfTraceback(answer.body) ?? answer.body, 200);
+}
+
+/** Servers in Python (Ray's) answer with where they failed, and only last with why. */
+function lastOfTraceback(body: string): string | undefined {
+  if (!body.startsWith("Traceback (most recent call last)")) return undefined;
+  const last = body.split("\n").findLast((line) => /^[A-Za-z_][\w.]*: ./.test(line));
+  return last?.replace(/^[\w.]+: /, "");
 }
 
 function detailOf(reason: ClusterErrorReason, answer: RefusedAnswer, { resource }: Attempt): string | undefined {

@@ -155,6 +155,16 @@ test("log, stop and delete", async () => {
   await deleteRestJob(dashboard, "a");
 });
 
+test("a job that runs is not forgotten", async () => {
+  const body =
+    "Traceback (most recent call last):\nRuntimeError: Attempted to delete job 'a', but it is in a non-terminal state RUNNING.";
+  await serve({ "DELETE /api/jobs/a": { status: 500, type: "text/plain", body } });
+  expect(await failure(() => deleteRestJob(dashboard, "a"))).toMatchObject({
+    reason: "invalid",
+    message: expect.stringMatching(/has not ended. Stop it first/),
+  });
+});
+
 async function followed(): Promise<readonly string[]> {
   const lines: string[] = [];
   for await (const line of followRestJobLogs(dashboard, "a")) lines.push(line);
@@ -222,7 +232,13 @@ describe("refusals", () => {
   });
 
   test("an id that is taken", async () => {
-    const body = "Job with submission_id x already exists. Please use a different submission_id.";
+    const body = [
+      "Traceback (most recent call last):",
+      '  File "/ray/job_head.py", line 134, in _raise_error',
+      "RuntimeError: Request failed with status code 400: Traceback (most recent call last):",
+      "ValueError: Job with submission_id x already exists. Please use a different submission_id.",
+      ".",
+    ].join("\n");
     await serve({ "POST /api/jobs/": { status: 500, type: "text/plain", body } });
     expect(await failure(() => submitRayJobByRest(dashboard, { entrypoint: "x" }))).toMatchObject({ reason: "exists" });
   });
