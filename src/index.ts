@@ -70,6 +70,27 @@ export {
   submitAppWrapper,
 } from "./ray/appwrapper/app-wrapper-operations.ts";
 export { type AppWrapperConfiguration, wrapInAppWrapper } from "./ray/appwrapper/wrap-in-app-wrapper.ts";
+export { openRayDashboard, type RayDashboard, type RayDashboardOptions } from "./ray/client/ray-dashboard.ts";
+export { type PackOptions, packFolder, type RayPackage, uploadRayPackage } from "./ray/client/ray-package.ts";
+export {
+  forwardRayDashboard,
+  type ProxyOptions,
+  proxyRayDashboard,
+  type ReachOptions,
+} from "./ray/client/reach-dashboard.ts";
+export { isRestJobOver, type RestJob } from "./ray/client/rest-job.ts";
+export {
+  deleteRestJob,
+  followRestJobLogs,
+  listRestJobs,
+  type RestJobRequest,
+  rayVersion,
+  restJob,
+  restJobLogs,
+  stopRestJob,
+  submitRayJobByRest,
+} from "./ray/client/rest-jobs.ts";
+export type { RuntimeEnv } from "./ray/client/runtime-env.ts";
 export {
   type AppliedRayCluster,
   type ApplyRayClusterOptions,
@@ -116,4 +137,19 @@ export {
   waitForRayCluster,
 } from "./ray/cluster/wait-for-ray-cluster.ts";
 export { RAY_JOBS, type RayJob } from "./ray/job/ray-job.ts";
+export { checkedRayJob, type RayJobConfiguration } from "./ray/job/ray-job-configuration.ts";
+export {
+  deleteRayJob,
+  getRayJob,
+  listRayJobs,
+  type RayJobLogOptions,
+  type RayJobStatus,
+  rayJobLogs,
+  rayJobStatus,
+  resumeRayJob,
+  stopRayJob,
+} from "./ray/job/ray-job-operations.ts";
+export type { RayJobHealth, RayJobState } from "./ray/job/ray-job-state.ts";
+export { resubmitRayJob } from "./ray/job/resubmit-ray-job.ts";
+export { type SubmitRayJobOptions, type SubmittedRayJob, submitRayJob } from "./ray/job/submit-ray-job.ts";
 export { RAY_SERVICES, type RayService } from "./ray/service/ray-service.ts";

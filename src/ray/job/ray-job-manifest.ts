@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 import { asTypedResource, type TypedResource } from "../../common/kubernetes-cluster/typed-resource.ts";
 import { PRIORITY_CLASS_LABEL, QUEUE_NAME_LABEL } from "../../common/kueue/kueue-names.ts";
 import { ELASTIC_ANNOTATION, rayClusterSpec } from "../cluster/ray-cluster-manifest.ts";
-import { DEFAULT_RAY_IMAGE } from "../cluster/ray-defaults.ts";
+import { DEFAULT_GROUP_NAME, DEFAULT_RAY_IMAGE } from "../cluster/ray-defaults.ts";
 import { type Fields, present } from "../cluster/ray-pod-template.ts";
 import { FILES_FOLDER, filesSecretName, type JobFiles } from "./job-files.ts";
 import { RAY_JOBS } from "./ray-job.ts";
@@ -66,8 +66,20 @@ function rayJobSpec(job: RayJobConfiguration, files: JobFiles, place: RayJobPlac
     submitterConfig: submitter?.backoffLimit === undefined ? undefined : { backoffLimit: submitter.backoffLimit },
     submitterPodTemplate: submitterTemplate(job, files, place),
     clusterSelector: clusterName === undefined ? undefined : { "ray.io/cluster": clusterName },
-    rayClusterSpec: cluster === undefined ? undefined : rayClusterSpec(cluster),
+    rayClusterSpec: cluster === undefined ? undefined : rayClusterSpec(endingPods(cluster)),
   });
+}
+
+type Cluster = NonNullable<RayJobConfiguration["cluster"]>;
+
+/** Pods of a job's cluster are replaced and not restarted: what a restarted Ray lost cannot be told from a failure of the job. */
+function endingPods(cluster: Cluster): Cluster {
+  const ending = <Pod extends NonNullable<Cluster["head"]>>(pod: Pod): Pod => ({
+    ...pod,
+    overlay: { ...pod.overlay, pod: { restartPolicy: "Never", ...pod.overlay?.pod } },
+  });
+  const { head = {}, workerGroups = [{ name: DEFAULT_GROUP_NAME }] } = cluster;
+  return { ...cluster, head: ending(head), workerGroups: workerGroups.map(ending) };
 }
 
 /** Left to KubeRay unless files are shipped or something is said of it. */
