@@ -91,13 +91,16 @@ describe("a Ray cluster through the library", () => {
     if (!plane.simulated)
       await expect(applyRayCluster(client, two)).rejects.toMatchObject({ reason: "field-conflict" });
     await expect(scaleRayCluster(client, name, { replicas: 2 })).rejects.toThrow(/Kueue would stop the whole cluster/);
+    // The simulated Kueue owns nothing that it writes, and keeps an admitted Workload whose cluster has changed its size.
+    if (plane.simulated) return;
+    await expect(applyRayCluster(client, two)).rejects.toMatchObject({ reason: "field-conflict" });
     const { outcome, wait } = await scaleRayCluster(
       client,
       name,
       { replicas: 2, acceptRestart: true },
       { wait: { timeoutMs: 2 * MINUTE } },
     );
-    expect([outcome?.status, wait?.outcome]).toEqual(["done", "reached"]);
+    expect([outcome?.status, wait]).toMatchObject(["done", { outcome: "reached" }]);
     expect((await getRayCluster(client, name)).workers).toMatchObject({ ready: 2, desired: 2 });
     expect(await applyRayCluster(client, two, { dryRun: true })).toMatchObject({ changes: [] });
   });
