@@ -13,6 +13,7 @@ import {
   resumeRayJob,
   stopRayJob,
   submitRayJob,
+  WORKLOAD_PRIORITY_CLASSES,
 } from "../../src/index.ts";
 import { openControlPlane } from "./control-plane.ts";
 import { QUEUE, TEAM } from "./manifests.ts";
@@ -38,7 +39,9 @@ describe("a Ray job through the library", () => {
   const client = sdkClient(plane);
   const made: string[] = [];
   let folder: string;
-  beforeAll(() => {
+  let priorityClass: string | undefined;
+  beforeAll(async () => {
+    priorityClass = (await client.list(WORKLOAD_PRIORITY_CLASSES, {})).records[0]?.meta.name;
     folder = mkdtempSync(join(tmpdir(), "sdk-ray-job-"));
     writeFileSync(join(folder, "main.py"), "print('here')\n");
   });
@@ -65,7 +68,7 @@ describe("a Ray job through the library", () => {
   test("with its files it is admitted, runs and succeeds; then it is deleted", async () => {
     const job = wish("life", {
       runtimeEnv: { working_dir: folder, env_vars: { WORD: "here" } },
-      priorityClass: "normal",
+      priorityClass,
     });
     const name = { namespace: TEAM, name: job.name };
     await submit(job);
@@ -100,7 +103,10 @@ describe("a Ray job through the library", () => {
   test("what is missing is told at once, before anything is made", async () => {
     const job = wish("no", { queue: "user-queu", priorityClass: "hihg", entrypoint: "python -c 1" });
     const paths = ["queue", "priorityClass"].map((path) =>
-      expect.objectContaining({ path, message: expect.stringMatching(/Did you mean/) }),
+      expect.objectContaining({
+        path,
+        message: expect.stringMatching(/There is no WorkloadPriorityClass|Did you mean "user-queue"/),
+      }),
     );
     await expect(submitRayJob(client, job)).rejects.toMatchObject({ problems: expect.arrayContaining(paths) });
     const { cluster: _own, queue: _queue, ttlSecondsAfterFinished: _ttl, ...other } = job;
