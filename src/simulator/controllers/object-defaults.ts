@@ -1,0 +1,43 @@
+import { createHash } from "node:crypto";
+import { textAt, valueAt } from "../../common/values/untyped.ts";
+import type { Admission, Draft } from "../object-store.ts";
+import type { StoredObject } from "../stored-object.ts";
+import { mapsIn, setDefaults, type Writable } from "./object-maps.ts";
+
+/** What an API server writes into secrets and services; what it writes into pods and jobs stands beside their controllers. */
+export const OBJECT_DEFAULTS: readonly Admission[] = [
+  {
+    kinds: ["secrets"],
+    mutate({ operation }, draft) {
+      if (operation !== "DELETE") setDefaults(draft, { type: "Opaque" });
+    },
+  },
+  {
+    kinds: ["services"],
+    mutate({ operation, before }, draft) {
+      if (operation !== "DELETE") defaultService(draft, before);
+    },
+  },
+];
+
+function defaultService(draft: Draft, before: StoredObject | undefined): void {
+  draft.spec ??= {};
+  const { spec } = draft;
+  for (const port of mapsIn(spec, "ports")) setDefaults(port, { protocol: "TCP", targetPort: port["port"] });
+  setDefaults(spec, { type: "ClusterIP", sessionAffinity: "None" });
+  if (spec["type"] === "ExternalName") return;
+  setDefaults(spec, { internalTrafficPolicy: "Cluster", ipFamilies: ["IPv4"], ipFamilyPolicy: "SingleStack" });
+  if (textAt(spec, "clusterIP") === undefined) spec["clusterIP"] = addressOf(draft, before);
+  spec["clusterIPs"] = [spec["clusterIP"]];
+  const status = (draft.status ?? {}) as Writable;
+  setDefaults(status, { loadBalancer: {} });
+  draft.status = status;
+}
+
+/** A service keeps its address. New ones have one that follows from their name, so that the same story has the same addresses. */
+function addressOf({ metadata }: Draft, before: StoredObject | undefined): unknown {
+  const known = valueAt(before, "spec", "clusterIP");
+  if (known !== undefined) return known;
+  const [third = 0, fourth = 0] = createHash("sha256").update(`${metadata.namespace}/${metadata.name}`).digest();
+  return `10.96.${third}.${fourth}`;
+}
