@@ -10,6 +10,7 @@ import type { ObjectStore } from "../../object-store.ts";
 import { carryOut } from "./carry-out.ts";
 import type { KueueCache } from "./kueue-cache.ts";
 import type { KueueConfig } from "./kueue-config.ts";
+import { RepeatedVictims } from "./repeated-victims.ts";
 import { checkStates } from "./workload-facts.ts";
 
 /**
@@ -24,6 +25,7 @@ export class SchedulingController implements Controller {
   readonly #toWake = new Set<string>();
   readonly #wakes = new Map<string, number>();
   readonly #seen = new Set<string>();
+  readonly #victims = new RepeatedVictims();
   #cycle = 0;
   /** The state of the cache in which there is nothing left to try. */
   #restedAt = -1;
@@ -40,7 +42,7 @@ export class SchedulingController implements Controller {
   step(world: World): boolean {
     this.#planWakes(world);
     this.#wakeDue(world);
-    if (this.#cache.version === this.#restedAt) return false;
+    if (this.#cache.version === this.#restedAt || world.now() < this.#victims.restUntil) return false;
     const heads = this.#takeHeads(world);
     if (heads.length === 0) {
       this.#restedAt = this.#cache.version;
@@ -58,6 +60,7 @@ export class SchedulingController implements Controller {
     const decisions = runCycle(cache.ledger, heads, { number: this.#cycle, fairSharing: this.#config.fairSharing });
     for (const decision of decisions) this.#putBack(decision, waiting.get(decision.ask.key), world.now());
     for (const decision of decisions) carryOut(world, cache, decision);
+    if (this.#victims.note(decisions, world.now())) world.wakeAt(this.#victims.restUntil);
     const signature = JSON.stringify(decisions.map(signatureOf));
     if (this.#seen.has(signature) && cache.version === this.#lastVersion) this.#restedAt = cache.version;
     this.#seen.add(signature);
