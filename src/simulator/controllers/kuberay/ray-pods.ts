@@ -79,6 +79,7 @@ function finishPod(cluster: StoredObject, template: Writable, wish: PodWish): Ne
     "ray.io/identifier": `${name}-${wish.role}`,
     "ray.io/is-ray-node": "yes",
     "ray.io/node-type": wish.role,
+    ...(creatorOf(cluster) === "RayService" ? { "ray.io/serve": String(wish.role === "worker") } : {}),
     ...wish.labels,
   };
   return {
@@ -99,13 +100,14 @@ function finishPod(cluster: StoredObject, template: Writable, wish: PodWish): Ne
 function finishContainer(cluster: StoredObject, container: Writable, spec: Writable, wish: PodWish): void {
   const { namespace = "" } = cluster.metadata;
   const service = headServiceName(cluster);
+  const creator = creatorOf(cluster);
   const command = rayStartCommand(wish.role, wish.params, container, `${fullName(service, namespace)}:6379`);
   container["command"] = ["/bin/bash", "-c", "--"];
   container["args"] = [`ulimit -n 65536; ${command}`];
-  container["env"] = [...mapsIn(container, "env"), ...rayEnvironment(wish.role, command, service, namespace)];
+  container["env"] = [...mapsIn(container, "env"), ...rayEnvironment(wish.role, command, service, namespace, creator)];
   const ports = mapsIn(container, "ports");
   if (!ports.some(({ name }) => name === METRICS_PORT.name)) container["ports"] = [...ports, METRICS_PORT];
-  setDefaults(container, rayProbes(wish.role));
+  setDefaults(container, rayProbes(wish.role, creator));
   const memory = memoryLimit(container);
   const volume = {
     name: "shared-mem",
@@ -113,6 +115,11 @@ function finishContainer(cluster: StoredObject, container: Writable, spec: Writa
   };
   spec["volumes"] = [...mapsIn(spec, "volumes"), volume];
   container["volumeMounts"] = [...mapsIn(container, "volumeMounts"), { mountPath: "/dev/shm", name: "shared-mem" }];
+}
+
+/** Kind of what made the cluster. */
+function creatorOf({ metadata }: StoredObject): string {
+  return metadata.labels?.["ray.io/originated-from-crd"] ?? "RayCluster";
 }
 
 function waitForHead(cluster: StoredObject, spec: Writable): Writable {
