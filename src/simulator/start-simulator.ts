@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { issueCertificate } from "../common/certificates/issue-certificate.ts";
 import { type ApiServer, startApiServer } from "./api-server/api-server.ts";
 import { createBootstrapObjects, PEOPLE, type People } from "./api-server/bootstrap-objects.ts";
+import { createCustomDefinitions } from "./api-server/custom-definitions.ts";
 import type { TokenUser } from "./api-server/identities.ts";
 import { kubeconfigText, writeKubeconfig } from "./api-server/kubeconfig-file.ts";
 import { NAMESPACE_LIFECYCLE } from "./api-server/namespace-lifecycle.ts";
@@ -70,6 +71,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const bornAt = (options.startAt ?? Date.now()) - warmUp;
   const simulation = buildSimulation(scenario, seed, bornAt);
   const { store, clock, engine, dashboards } = simulation;
+  const kinds = servedKinds(versions);
+  createCustomDefinitions(store, kinds, clock.timestamp());
   if (warmUp > 0) engine.runUntil(bornAt + warmUp);
   const users = usersOf(scenario?.people ?? PEOPLE);
   const pki = issueAll();
@@ -78,7 +81,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     store,
     hub,
     now: clock.now,
-    kinds: servedKinds(versions),
+    kinds,
     versions,
     logs: (pod, container, until) => podLog(pod, container, until) ?? [],
     dashboards: createDashboardServers(dashboards, clock.now, () => randomBytes(5).toString("hex")),

@@ -69,6 +69,17 @@ spec:
       metadata: {name: inside}
       spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: i}]}}}
 `;
+const ROUTES = `
+apiVersion: route.openshift.io/v1
+kind: Route
+metadata: {name: out, namespace: team-a}
+spec: {to: {kind: Service, name: site}, port: {targetPort: dashboard}, tls: {termination: edge}}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: in, namespace: team-a}
+spec: {gatewayClassName: plain, listeners: [{name: http, port: 80, protocol: HTTP}]}
+`;
 
 /** What a check sends to kubectl, how it must end, and what it must say. */
 interface Check {
@@ -236,6 +247,12 @@ const CHECKS: readonly Check[] = [
   { run: "create quota most -n fresh --hard=cpu=4,pods=10", says: /resourcequota\/most created/ },
   { run: "get quota most -n fresh -o jsonpath={.spec.hard.cpu}", says: /^4$/ },
   { run: "delete namespace fresh --timeout=50s", says: /namespace "fresh" deleted/ },
+  { run: "get crd", says: /CREATED AT\n(?:.*\n)*rayclusters\.ray\.io +\d{4}-/ },
+  { run: "get crd workloads.kueue.x-k8s.io -o jsonpath={.spec.versions[*].name}", says: /^v1beta2 v1beta1$/ },
+  { run: "wait crd/rayjobs.ray.io --for=condition=Established --timeout=5s", says: /condition met/ },
+  { run: "delete crd rayjobs.ray.io", says: /not allow this method/, code: 1 },
+  { run: "create -f -", input: ROUTES, says: /route\.route\.openshift\.io\/out created\n.*gateway.*\/in created/ },
+  { run: "get routes,gateways,httproutes -n team-a", says: /out +\S* +site.*in +plain/s },
 ];
 
 describe.skipIf(program === undefined)("kubectl", () => {
