@@ -21,6 +21,8 @@ import { printIndexes, readIndexes, setJobCondition } from "./job-status.ts";
 
 const FIRST_BACK_OFF_MS = 10_000;
 const LAST_BACK_OFF_MS = 600_000;
+/** Between the announcement of a Job's end and the end: others see what lies between. */
+const LAST_UPDATE_MS = 50;
 
 /** One look at one Job that is not finished. */
 export class JobPass {
@@ -57,8 +59,13 @@ export class JobPass {
   run(): number | undefined {
     const ending = this.#ending();
     if (ending !== undefined) return this.#finish(ending);
-    const again = this.#suspended ? this.#stopPods() : this.#matchPods();
-    this.#writeStatus(undefined);
+    let again: number | undefined;
+    try {
+      again = this.#suspended ? this.#stopPods() : this.#matchPods();
+    } finally {
+      // Also when a pod was refused: the others count.
+      this.#writeStatus(undefined);
+    }
     return again ?? this.#deadline();
   }
 
@@ -94,13 +101,16 @@ export class JobPass {
     readonly type: "Complete" | "Failed";
     readonly reason: string;
     readonly message: string;
-  }): undefined {
+  }): number | undefined {
     for (const pod of this.#pods.active) deleteJobPod(this.#world, this.#job, pod);
     const stillThere = this.#pods.active.length + this.#pods.terminating.length > 0;
-    this.#writeStatus({ ...ending, over: !stillThere });
-    if (stillThere) return;
+    const announced = isConditionTrue(this.#job["status"], announcementOf(ending.type));
+    this.#writeStatus({ ...ending, over: announced && !stillThere });
+    if (!announced) return this.#world.now() + LAST_UPDATE_MS;
+    if (stillThere) return undefined;
     if (ending.type === "Complete") jobEvent(this.#world, this.#job, "Normal", "Completed", "Job completed");
     else jobEvent(this.#world, this.#job, "Warning", ending.reason, ending.message);
+    return undefined;
   }
 
   #stopPods(): undefined {
@@ -189,8 +199,7 @@ export class JobPass {
           });
         if (ending === undefined) return;
         const { type, reason, message, over } = ending;
-        const first = type === "Complete" ? "SuccessCriteriaMet" : "FailureTarget";
-        setJobCondition(status, at, { type: first, status: "True", reason, message });
+        setJobCondition(status, at, { type: announcementOf(type), status: "True", reason, message });
         if (over && setJobCondition(status, at, { type, status: "True", reason, message }) && type === "Complete")
           status["completionTime"] = at;
       },
@@ -199,6 +208,11 @@ export class JobPass {
     if (stopped) jobEvent(world, job, "Normal", "Suspended", "Job suspended");
     if (resumed) jobEvent(world, job, "Normal", "Resumed", "Job resumed");
   }
+}
+
+/** Condition that says how a Job is going to end, before all of its pods are gone. */
+function announcementOf(type: "Complete" | "Failed"): string {
+  return type === "Complete" ? "SuccessCriteriaMet" : "FailureTarget";
 }
 
 function setCount(status: Record<string, unknown>, field: string, count: number): void {
