@@ -3,6 +3,7 @@ import { createEventRecorder } from "./event-recorder.ts";
 import { MomentHeap } from "./moment-heap.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { createSeededRandom } from "./seeded-random.ts";
+import type { StoredKind } from "./stored-object.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 /** Runs the controllers of the simulated cluster on its virtual clock. Same seed and same requests at the same virtual times: same history. */
@@ -60,9 +61,24 @@ export function createEngine({ store, clock, controllers, seed }: EngineParts): 
     event: (about, event) => recorder.record(about, event),
   };
 
+  const workers = controllers.map((controller): Worker => ({ controller, restedAt: undefined }));
+  /** By kind, worked out at the first change of it. */
+  const observers = new Map<StoredKind, readonly Worker[]>();
+  const observersOf = (kind: StoredKind) => {
+    let found = observers.get(kind);
+    if (found === undefined) {
+      found = workers.filter(({ controller: { kinds } }) => kinds === undefined || kinds.includes(kind));
+      observers.set(kind, found);
+    }
+    return found;
+  };
+
   const stopWatching = store.watch((event) => {
     pending = true;
-    for (const controller of controllers) controller.observe(event);
+    for (const worker of observersOf(event.kind)) {
+      worker.restedAt = undefined;
+      worker.controller.observe(event);
+    }
     if (!working) for (const listener of outsideListeners) listener();
   });
 
@@ -76,7 +92,7 @@ export function createEngine({ store, clock, controllers, seed }: EngineParts): 
     takeDueWakes();
     working = true;
     try {
-      workUntilQuiet(controllers, world);
+      workUntilQuiet(workers, world);
     } finally {
       working = false;
     }
@@ -112,15 +128,25 @@ export function createEngine({ store, clock, controllers, seed }: EngineParts): 
   };
 }
 
-function workUntilQuiet(controllers: readonly Controller[], world: World): void {
+interface Worker {
+  readonly controller: Controller;
+  /** The moment at which it had nothing left to do, if nothing that it is told of has changed since. */
+  restedAt: number | undefined;
+}
+
+function workUntilQuiet(workers: readonly Worker[], world: World): void {
+  const now = world.now();
   let steps = 0;
   for (let busy = true; busy; ) {
     busy = false;
-    for (const controller of controllers) {
-      while (controller.step(world)) {
+    for (const worker of workers) {
+      if (worker.restedAt === now) continue;
+      while (worker.controller.step(world)) {
         busy = true;
-        if (++steps > MAX_STEPS_AT_ONE_MOMENT) throw new Error(`Controller ${controller.name} never comes to rest`);
+        if (++steps > MAX_STEPS_AT_ONE_MOMENT)
+          throw new Error(`Controller ${worker.controller.name} never comes to rest`);
       }
+      worker.restedAt = now;
     }
   }
 }

@@ -35,6 +35,7 @@ export function createRayClusterController(): Controller {
   return createReconciler({
     name: "raycluster-controller",
     kind: RAY_CLUSTERS,
+    kinds: [RAY_CLUSTERS, "pods", "services"],
     admissions: [RAY_DEFAULTS],
     keysOf,
     reconcile(world, key) {

@@ -8,7 +8,7 @@ import { listAt } from "../../../common/values/untyped.ts";
 import type { Controller, World } from "../../controller.ts";
 import type { ObjectStore } from "../../object-store.ts";
 import { carryOut } from "./carry-out.ts";
-import type { KueueCache } from "./kueue-cache.ts";
+import { KueueCache } from "./kueue-cache.ts";
 import type { KueueConfig } from "./kueue-config.ts";
 import { RepeatedVictims } from "./repeated-victims.ts";
 import { checkStates } from "./workload-facts.ts";
@@ -19,6 +19,8 @@ import { checkStates } from "./workload-facts.ts";
  */
 export class SchedulingController implements Controller {
   readonly name = "kueue-scheduler";
+  /** What the cache hears of may give it work. */
+  readonly kinds = KueueCache.KINDS;
   readonly #cache: KueueCache;
   readonly #config: KueueConfig;
   /** Queues that have to be woken; when is decided as soon as the time is known. */

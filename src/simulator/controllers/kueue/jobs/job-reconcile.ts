@@ -30,6 +30,7 @@ export function createJobController(kind: JobKind, config: KueueConfig): Control
   const loop = createReconciler({
     name: `kueue-${kind.framework}`,
     kind: kind.kind,
+    kinds: [kind.kind, WORKLOAD_KIND],
     keysOf: (event) => affected(kind, event),
     reconcile(world, key) {
       const job = world.store.get(key);
