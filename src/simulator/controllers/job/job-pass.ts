@@ -24,26 +24,35 @@ const LAST_BACK_OFF_MS = 600_000;
 /** Between the announcement of a Job's end and the end: others see what lies between. */
 const LAST_UPDATE_MS = 50;
 
+/** What is remembered of Jobs, by uid, in milliseconds since 1970. */
+export interface JobMoments {
+  readonly lastFailures: Map<string, number>;
+  readonly announced: Map<string, number>;
+}
+
 /** One look at one Job that is not finished. */
 export class JobPass {
   readonly #world: World;
   readonly #job: StoredObject;
   readonly #pods: JobPods;
   readonly #lastFailures: Map<string, number>;
+  readonly #announced: Map<string, number>;
   readonly #counted: { succeeded: number; failed: number; indexes: readonly number[] };
 
   readonly #mine: () => readonly StoredObject[];
 
   /**
    * @param mine - The Job's pods as they are when asked.
-   * @param lastFailures - When a pod of a Job failed last, by uid of the Job.
+   * @param moments - When a pod of a Job failed last, and when its end was announced, by uid of the Job.
    */
-  constructor(world: World, job: StoredObject, mine: () => readonly StoredObject[], lastFailures: Map<string, number>) {
+  constructor(world: World, job: StoredObject, mine: () => readonly StoredObject[], moments: JobMoments) {
+    const { lastFailures, announced } = moments;
     this.#world = world;
     this.#job = job;
     this.#mine = mine;
     this.#pods = sortPods(mine());
     this.#lastFailures = lastFailures;
+    this.#announced = announced;
     const fresh = { succeeded: this.#pods.succeeded.filter(isTracked), failed: this.#pods.failed.filter(isTracked) };
     if (fresh.failed.length > 0) lastFailures.set(job.metadata.uid, world.now());
     this.#counted = {
@@ -103,11 +112,16 @@ export class JobPass {
     readonly message: string;
   }): number | undefined {
     for (const pod of this.#pods.active) deleteJobPod(this.#world, this.#job, pod);
+    this.#counted.failed += this.#pods.active.length;
     const stillThere = this.#pods.active.length + this.#pods.terminating.length > 0;
-    const announced = isConditionTrue(this.#job["status"], announcementOf(ending.type));
-    this.#writeStatus({ ...ending, over: announced && !stillThere });
-    if (!announced) return this.#world.now() + LAST_UPDATE_MS;
+    const { uid } = this.#job.metadata;
+    const due = (this.#announced.get(uid) ?? this.#world.now()) + LAST_UPDATE_MS;
+    this.#announced.set(uid, due - LAST_UPDATE_MS);
+    const over = !stillThere && this.#world.now() >= due;
+    this.#writeStatus({ ...ending, over });
     if (stillThere) return undefined;
+    if (!over) return due;
+    this.#announced.delete(uid);
     if (ending.type === "Complete") jobEvent(this.#world, this.#job, "Normal", "Completed", "Job completed");
     else jobEvent(this.#world, this.#job, "Warning", ending.reason, ending.message);
     return undefined;
