@@ -69,6 +69,12 @@ spec:
       metadata: {name: inside}
       spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: i}]}}}
 `;
+const GATED = `
+apiVersion: v1
+kind: Pod
+metadata: {name: gated, namespace: fresh}
+spec: {schedulingGates: [{name: example.com/wait}], containers: [{name: c, image: x}]}
+`;
 const ROUTES = `
 apiVersion: route.openshift.io/v1
 kind: Route
@@ -217,6 +223,7 @@ const CHECKS: readonly Check[] = [
     says: /PendingWorkloads/,
   },
   { run: "create namespace fresh", says: /^namespace\/fresh created/ },
+  { run: "get ns -l kubernetes.io/metadata.name=fresh -o name", says: /^namespace\/fresh$/m },
   { run: "create namespace fresh", says: /namespaces "fresh" already exists/, code: 1 },
   { run: "create configmap one -n fresh --from-literal=a=b", says: /configmap\/one created/ },
   { run: "create secret generic two -n fresh --from-literal=p=q", says: /secret\/two created/ },
@@ -244,6 +251,8 @@ const CHECKS: readonly Check[] = [
     run: "get pod try -n fresh -o jsonpath={.spec.containers[0].env[0].value}/{.spec.containers[0].args[1]}",
     says: /^b\/1$/,
   },
+  { run: "create -f -", input: GATED, says: /pod\/gated created/ },
+  { run: "get pod gated -n fresh", says: /gated +0\/1 +SchedulingGated/ },
   { run: "create quota most -n fresh --hard=cpu=4,pods=10", says: /resourcequota\/most created/ },
   { run: "get quota most -n fresh -o jsonpath={.spec.hard.cpu}", says: /^4$/ },
   { run: "delete namespace fresh --timeout=50s", says: /namespace "fresh" deleted/ },

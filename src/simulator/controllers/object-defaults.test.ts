@@ -21,6 +21,20 @@ test.each([
   expect(defaulted("secrets", fields)["type"]).toBe(type);
 });
 
+test("texts of a secret become data, beside what is there", () => {
+  const draft = defaulted("secrets", { data: { a: "Yg==" }, stringData: { p: "q" } });
+  expect(draft["data"]).toEqual({ a: "Yg==", p: "cQ==" });
+  expect(draft).not.toHaveProperty("stringData");
+});
+
+test("a namespace is labelled with its name, whatever is written", () => {
+  const metadata = { name: "n", labels: { a: "b", "kubernetes.io/metadata.name": "other" } };
+  expect(defaulted("namespaces", { metadata }).metadata["labels"]).toEqual({
+    a: "b",
+    "kubernetes.io/metadata.name": "n",
+  });
+});
+
 test("a service gets what an API server gives it", () => {
   const { spec } = defaulted("services", { spec: { ports: [{ port: 80 }, { port: 81, targetPort: "web" }] } });
   expect(spec).toMatchObject({

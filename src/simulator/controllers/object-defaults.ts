@@ -1,15 +1,23 @@
 import { createHash } from "node:crypto";
-import { textAt, valueAt } from "../../common/values/untyped.ts";
+import { entriesAt, textAt, valueAt } from "../../common/values/untyped.ts";
 import type { Admission, Draft } from "../object-store.ts";
 import type { StoredObject } from "../stored-object.ts";
-import { mapsIn, setDefaults, type Writable } from "./object-maps.ts";
+import { mapIn, mapsIn, setDefaults, type Writable } from "./object-maps.ts";
 
-/** What an API server writes into secrets and services; what it writes into pods and jobs stands beside their controllers. */
+/** What an API server writes into namespaces, secrets and services; what it writes into pods and jobs stands beside their controllers. */
 export const OBJECT_DEFAULTS: readonly Admission[] = [
+  {
+    kinds: ["namespaces"],
+    mutate({ operation }, { metadata }) {
+      if (operation !== "DELETE") mapIn(metadata, "labels")["kubernetes.io/metadata.name"] = metadata.name;
+    },
+  },
   {
     kinds: ["secrets"],
     mutate({ operation }, draft) {
-      if (operation !== "DELETE") setDefaults(draft, { type: "Opaque" });
+      if (operation === "DELETE") return;
+      setDefaults(draft, { type: "Opaque" });
+      keepTexts(draft);
     },
   },
   {
@@ -19,6 +27,14 @@ export const OBJECT_DEFAULTS: readonly Admission[] = [
     },
   },
 ];
+
+/** Texts are for writing only: what is stored, and can be read, is data. */
+function keepTexts(draft: Draft): void {
+  const texts = entriesAt(draft, "stringData");
+  delete draft["stringData"];
+  for (const [key, text] of texts)
+    if (typeof text === "string") mapIn(draft, "data")[key] = Buffer.from(text).toString("base64");
+}
 
 function defaultService(draft: Draft, before: StoredObject | undefined): void {
   draft.spec ??= {};
