@@ -3,6 +3,7 @@ import { copyJson } from "../../json-values.ts";
 import type { NewObject, StoredObject } from "../../stored-object.ts";
 import { mapIn, mapsIn, setDefaults, type Writable } from "../object-maps.ts";
 import { controlledBy } from "../owner-reference.ts";
+import { addAutoscaler, autoscalingParams } from "./ray-autoscaler.ts";
 import type { WorkerGroup } from "./ray-groups.ts";
 import { headServiceName } from "./ray-services.ts";
 import { fullName, memoryLimit, rayEnvironment, rayProbes, rayStartCommand, serviceEnvironment } from "./ray-start.ts";
@@ -23,7 +24,7 @@ export function newHeadPod(cluster: StoredObject, suffix: string): NewObject {
   return finishPod(cluster, template, {
     role: "head",
     group: "headgroup",
-    params: valueAt(group, "rayStartParams"),
+    params: { ...(valueAt(group, "rayStartParams") as object | undefined), ...autoscalingParams(cluster) },
     prefix: `${cluster.metadata.name.slice(0, LONGEST_PREFIX)}-head-`.toLowerCase(),
     suffix,
     labels: {},
@@ -67,6 +68,7 @@ function finishPod(cluster: StoredObject, template: Writable, wish: PodWish): Ne
   const { name, namespace = "" } = cluster.metadata;
   const [container] = mapsIn(spec, "containers");
   if (container !== undefined) finishContainer(cluster, container, spec, wish);
+  if (wish.role === "head") addAutoscaler(cluster, spec);
   const annotations = mapIn(metadata, "annotations");
   if (wish.role === "head")
     setDefaults(annotations, { "ray.io/ft-enabled": "false", "ray.io/kuberay-version": "v1.6.2" });

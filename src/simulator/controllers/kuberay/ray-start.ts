@@ -20,10 +20,18 @@ export function rayStartCommand(role: "head" | "worker", params: unknown, contai
   if (role === "head") complete.set("dashboard-host", "0.0.0.0");
   for (const [name, value] of entriesAt(params)) if (typeof value === "string") complete.set(name, value);
   const flags = [...complete].sort(([a], [b]) => (a < b ? -1 : 1));
-  const printed = flags.map(([name, value]) =>
-    name === "block" && value === "true" ? ` --${name} ` : ` --${name}=${value} `,
-  );
+  const printed = flags.map(([name, value]) => printedFlag(name, value));
   return `ray start ${role === "head" ? "--head " : ""}${printed.join("")}`;
+}
+
+/** Options that take `true` or `false` as their value. */
+const VALUED = ["include-dashboard", "log-color"];
+
+/** Others are switches: there or not. */
+function printedFlag(name: string, value: string): string {
+  const isSwitch = /^(?:true|false)$/i.test(value) && !VALUED.includes(name);
+  if (!isSwitch) return ` --${name}=${value} `;
+  return value.toLowerCase() === "true" ? ` --${name} ` : "";
 }
 
 function amount(container: unknown, name: string, from?: "limits"): number | undefined {
