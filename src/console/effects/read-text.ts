@@ -4,7 +4,7 @@ import type { KubernetesObject } from "../../common/kubernetes-cluster/kubernete
 import type { StyledLine } from "../model/frame.ts";
 import type { TextSource } from "../model/page.ts";
 import type { RowRef } from "../model/row.ts";
-import { relatedIn, rowOf } from "../model/selectors.ts";
+import { clusterNow, relatedIn, rowOf } from "../model/selectors.ts";
 import type { State } from "../model/state.ts";
 import { childrenOf, describeLines } from "../screen/describe-text.ts";
 import { eventLines } from "../screen/event-text.ts";
@@ -58,14 +58,14 @@ async function aboutObject(
   context: EffectContext,
   source: Extract<TextSource, { of: RowRef }>,
 ): Promise<readonly StyledLine[]> {
-  const { ports, state } = context;
+  const { state } = context;
   switch (source.what) {
     case "yaml":
       return yamlLines(await fetchObject(context, source.of), source.unfolded);
     case "logs":
       return logLines(await readLog(context, source.of));
     case "events":
-      return eventLines(await eventsAbout(context, source.of), ports.clock.now(), textWidth(state()));
+      return eventLines(await eventsAbout(context, source.of), clusterNow(state()), textWidth(state()));
     case "describe": {
       const [object, events] = await Promise.all([
         fetchObject(context, source.of),
