@@ -9,10 +9,14 @@ import type { VirtualClock } from "./virtual-clock.ts";
 /** Runs the controllers of the simulated cluster on its virtual clock. Same seed and same requests at the same virtual times: same history. */
 export interface Engine {
   readonly world: World;
-  /** Lets controllers work at the present moment until none has anything left. */
-  settle(): void;
-  /** Goes to the next moment at which somebody wants to work, and settles. False when nobody ever does. */
-  step(): boolean;
+  /**
+   * Lets controllers work at the present moment until none has anything left.
+   *
+   * @param mayGoOn - Asked between pieces of work; what is left when it says no stays pending.
+   */
+  settle(mayGoOn?: () => boolean): void;
+  /** Goes to the next moment at which somebody wants to work, and settles; call it with nothing pending. False when nobody ever does. */
+  step(mayGoOn?: () => boolean): boolean;
   /** Lives through everything up to a moment (virtual milliseconds since 1970), and stands there. */
   runUntil(moment: number): void;
   /** The next moment at which somebody wants to work; undefined when there is none. The present one while work is pending. */
@@ -61,6 +65,7 @@ export function createEngine({ store, clock, controllers, seed }: EngineParts): 
     event: (about, event) => recorder.record(about, event),
   };
 
+  const effort: Effort = { moment: Number.NEGATIVE_INFINITY, steps: 0 };
   const workers = controllers.map((controller): Worker => ({ controller, restedAt: undefined }));
   /** By kind, worked out at the first change of it. */
   const observers = new Map<StoredKind, readonly Worker[]>();
@@ -88,22 +93,22 @@ export function createEngine({ store, clock, controllers, seed }: EngineParts): 
     }
   };
 
-  const settle = () => {
+  const settle = (mayGoOn = always) => {
     takeDueWakes();
     working = true;
     try {
-      workUntilQuiet(workers, world);
+      const quiet = workUntilQuiet(workers, world, effort, mayGoOn);
+      pending = !quiet;
     } finally {
       working = false;
     }
-    pending = false;
   };
 
-  const step = () => {
+  const step = (mayGoOn = always) => {
     const next = wakes.earliest;
     if (next === undefined) return false;
     clock.advanceTo(next);
-    settle();
+    settle(mayGoOn);
     return true;
   };
 
@@ -134,19 +139,33 @@ interface Worker {
   restedAt: number | undefined;
 }
 
-function workUntilQuiet(workers: readonly Worker[], world: World): void {
+/** Steps done at a moment, however often the work was interrupted. */
+interface Effort {
+  moment: number;
+  steps: number;
+}
+
+function always(): boolean {
+  return true;
+}
+
+/** @returns whether nobody has anything left to do; false when it was told to stop before. */
+function workUntilQuiet(workers: readonly Worker[], world: World, effort: Effort, mayGoOn: () => boolean): boolean {
   const now = world.now();
-  let steps = 0;
+  if (effort.moment !== now) Object.assign(effort, { moment: now, steps: 0 });
   for (let busy = true; busy; ) {
     busy = false;
     for (const worker of workers) {
       if (worker.restedAt === now) continue;
       while (worker.controller.step(world)) {
         busy = true;
-        if (++steps > MAX_STEPS_AT_ONE_MOMENT)
+        effort.steps += 1;
+        if (effort.steps > MAX_STEPS_AT_ONE_MOMENT)
           throw new Error(`Controller ${worker.controller.name} never comes to rest`);
+        if (!mayGoOn()) return false;
       }
       worker.restedAt = now;
     }
   }
+  return true;
 }
