@@ -35,6 +35,22 @@ test("a namespace is labelled with its name, whatever is written", () => {
   });
 });
 
+test.each([
+  [
+    "bounds",
+    { type: "Container", max: { cpu: "8" }, min: { cpu: "10m", memory: "1Mi" } },
+    { default: { cpu: "8" }, defaultRequest: { cpu: "8", memory: "1Mi" } },
+  ],
+  [
+    "defaults of its own",
+    { type: "Container", max: { cpu: "8" }, default: { cpu: "2" }, defaultRequest: { cpu: "1" } },
+    { default: { cpu: "2" }, defaultRequest: { cpu: "1" } },
+  ],
+  ["bounds of pods", { type: "Pod", max: { cpu: "8" } }, {}],
+])("a limit range with %s", (_case, limit, added) => {
+  expect(defaulted("limitranges", { spec: { limits: [limit] } }).spec).toEqual({ limits: [{ ...limit, ...added }] });
+});
+
 test("a service gets what an API server gives it", () => {
   const { spec } = defaulted("services", { spec: { ports: [{ port: 80 }, { port: 81, targetPort: "web" }] } });
   expect(spec).toMatchObject({

@@ -4,7 +4,7 @@ import type { Admission, Draft } from "../object-store.ts";
 import type { StoredObject } from "../stored-object.ts";
 import { mapIn, mapsIn, setDefaults, type Writable } from "./object-maps.ts";
 
-/** What an API server writes into namespaces, secrets and services; what it writes into pods and jobs stands beside their controllers. */
+/** What an API server writes into namespaces, secrets, limit ranges and services; what it writes into pods and jobs stands beside their controllers. */
 export const OBJECT_DEFAULTS: readonly Admission[] = [
   {
     kinds: ["namespaces"],
@@ -21,6 +21,12 @@ export const OBJECT_DEFAULTS: readonly Admission[] = [
     },
   },
   {
+    kinds: ["limitranges"],
+    mutate({ operation }, draft) {
+      if (operation !== "DELETE") for (const limit of mapsIn(draft.spec ?? {}, "limits")) defaultLimit(limit);
+    },
+  },
+  {
     kinds: ["services"],
     mutate({ operation, before }, draft) {
       if (operation !== "DELETE") defaultService(draft, before);
@@ -34,6 +40,16 @@ function keepTexts(draft: Draft): void {
   delete draft["stringData"];
   for (const [key, text] of texts)
     if (typeof text === "string") mapIn(draft, "data")[key] = Buffer.from(text).toString("base64");
+}
+
+/** A container that asks for nothing gets the most as its limit, and that as its request. */
+function defaultLimit(limit: Writable): void {
+  if (limit["type"] !== "Container") return;
+  const amounts = (field: string) => Object.fromEntries(entriesAt(limit, field));
+  const limits = { ...amounts("max"), ...amounts("default") };
+  const requests = { ...amounts("min"), ...limits, ...amounts("defaultRequest") };
+  if (Object.keys(limits).length > 0) limit["default"] = limits;
+  if (Object.keys(requests).length > 0) limit["defaultRequest"] = requests;
 }
 
 function defaultService(draft: Draft, before: StoredObject | undefined): void {
