@@ -10,7 +10,12 @@ import type { Workload } from "../workload.ts";
 
 /** A listing as far as this person may read it. A verdict says what it could not see, and never takes it for empty. */
 export type Readable<T> =
-  | { readonly is: "read"; readonly items: readonly T[] }
+  | {
+      readonly is: "read";
+      readonly items: readonly T[];
+      /** A whole sentence about what is missing, when this is a part only: the other namespaces may not be read. */
+      readonly partial?: string | undefined;
+    }
   /** @param why - A whole sentence: the missing right, or what is not served. */
   | { readonly is: "hidden"; readonly why: string };
 
@@ -35,8 +40,18 @@ export interface KueueSettings {
   readonly fairSharing: FairSharing;
   /** No workload is admitted while another one's pods are not ready. */
   readonly blockAdmission: boolean;
+  /** How long Kueue waits for pods. Undefined = it does not wait, or that is not known. */
+  readonly podsReady?: PodsReadySettings | undefined;
   /** The settings were read; otherwise they are taken to be the defaults, and the verdict says so. */
   readonly known: boolean;
+}
+
+/** `waitForPodsReady`, in milliseconds. */
+export interface PodsReadySettings {
+  /** From admission until all pods must be ready. */
+  readonly timeoutMs: number;
+  /** The same for a pod that failed after that. */
+  readonly recoveryMs: number;
 }
 
 export const DEFAULT_SETTINGS: KueueSettings = { fairSharing: undefined, blockAdmission: false, known: false };
