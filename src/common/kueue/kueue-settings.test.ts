@@ -56,6 +56,17 @@ describe("Kueue's settings", () => {
     expect(kueueSettings(configMap)).toEqual({ fairSharing, blockAdmission, podsReady, known: true });
   });
 
+  test("weights of resources where LocalQueues share by use", () => {
+    const file = `${V2}admissionFairSharing: {usageHalfLifeTime: 168h, resourceWeights: {cpu: 0, nvidia.com/gpu: 100, odd: many}}\n`;
+    const { usageWeights } = kueueSettings(handMade({ data: { "controller_manager_config.yaml": file } }));
+    expect(usageWeights).toEqual(
+      new Map([
+        ["cpu", 0],
+        ["nvidia.com/gpu", 100],
+      ]),
+    );
+  });
+
   test.each([
     ["no file", {}],
     ["not YAML", { "controller_manager_config.yaml": "{{{" }],

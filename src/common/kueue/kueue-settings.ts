@@ -2,7 +2,7 @@ import type { KubernetesObject } from "../kubernetes-cluster/kubernetes-object.t
 import { type HasMeta, projectMeta } from "../kubernetes-cluster/meta.ts";
 import type { ResourceKind } from "../kubernetes-cluster/resource-kind.ts";
 import { parseGoDuration } from "../values/duration.ts";
-import { booleanAt, listAt, textAt, valueAt } from "../values/untyped.ts";
+import { booleanAt, entriesAt, listAt, textAt, valueAt } from "../values/untyped.ts";
 import { parseYaml } from "../values/yaml-guard.ts";
 import type { FairRule } from "./scheduler/preempt-by-share.ts";
 import { DEFAULT_SETTINGS, type KueueSettings, type PodsReadySettings } from "./verdict/admission-world.ts";
@@ -40,6 +40,7 @@ export function kueueSettings(configMap: KubernetesObject): KueueSettings {
   const wait = blockAt(value, "waitForPodsReady", isOld);
   return {
     fairSharing: fairRules(blockAt(value, "fairSharing", isOld)),
+    usageWeights: usageWeights(valueAt(value, "admissionFairSharing")),
     blockAdmission: wait !== undefined && (booleanAt(wait, "blockAdmission") ?? isOld),
     podsReady: wait === undefined ? undefined : podsReady(wait, isOld),
     known: true,
@@ -59,6 +60,15 @@ function fairRules(block: unknown): KueueSettings["fairSharing"] {
   return stated.length === 0
     ? BOTH_RULES
     : BOTH_RULES.filter((rule) => stated.includes(rule)).toSorted((a, b) => stated.indexOf(a) - stated.indexOf(b));
+}
+
+/** Weights that are not stated are 1, which a reader of the map supplies. */
+function usageWeights(block: unknown): ReadonlyMap<string, number> | undefined {
+  if (typeof block !== "object" || block === null) return undefined;
+  const stated = entriesAt(block, "resourceWeights").filter(
+    (entry): entry is [string, number] => typeof entry[1] === "number",
+  );
+  return new Map(stated);
 }
 
 function podsReady(wait: unknown, isOld: boolean): PodsReadySettings {

@@ -74,7 +74,7 @@ test("a data scientist's world: own namespace in part, cluster objects hidden wi
   });
   expect(world.localQueues).toMatchObject({
     is: "read",
-    partial:
+    partly:
       "Not read: LocalQueues in all namespaces. It needs the right to list localqueues.kueue.x-k8s.io in all namespaces.",
   });
   expect(world.namespaces).toMatchObject({ is: "read", items: [{ meta: { name: "team-a" } }] });

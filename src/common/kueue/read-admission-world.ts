@@ -78,7 +78,7 @@ async function readNamespaces(
   if (all.is === "read" || namespace === undefined) return all;
   try {
     const own = await client.get(NAMESPACES, { namespace: "", name: namespace }, how);
-    return { is: "read", items: [NAMESPACES.project(own, "v1")], partial: all.why };
+    return { is: "read", items: [NAMESPACES.project(own, "v1")], partly: all.why };
   } catch (error) {
     if (whyNotRead(error, NAMESPACES, undefined) === undefined && !isNotFound(error)) throw error;
     return all;

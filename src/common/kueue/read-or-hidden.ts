@@ -48,7 +48,7 @@ export async function readWideOrOwn<T extends HasMeta>(
   const wide = await readOrHidden(client, kind, undefined, options);
   if (wide.is === "read" || namespace === undefined) return wide;
   const own = await readOrHidden(client, kind, namespace, options);
-  return own.is === "read" ? { ...own, partial: wide.why } : own;
+  return own.is === "read" ? { ...own, partly: wide.why } : own;
 }
 
 /** Why one answer is missing, as a sentence; undefined when the failure concerns the whole cluster. */

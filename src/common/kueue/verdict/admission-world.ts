@@ -14,7 +14,7 @@ export type Readable<T> =
       readonly is: "read";
       readonly items: readonly T[];
       /** A whole sentence about what is missing, when this is a part only: the other namespaces may not be read. */
-      readonly partial?: string | undefined;
+      readonly partly?: string | undefined;
     }
   /** @param why - A whole sentence: the missing right, or what is not served. */
   | { readonly is: "hidden"; readonly why: string };
@@ -38,6 +38,8 @@ export interface AdmissionWorld {
 export interface KueueSettings {
   /** Undefined while fair sharing is off. */
   readonly fairSharing: FairSharing;
+  /** Kueue's weights of resources where LocalQueues share by what they used; undefined when it is off or not known. */
+  readonly usageWeights?: ReadonlyMap<string, number> | undefined;
   /** No workload is admitted while another one's pods are not ready. */
   readonly blockAdmission: boolean;
   /** How long Kueue waits for pods. Undefined = it does not wait, or that is not known. */
