@@ -31,6 +31,8 @@ export interface ClusterQueue extends HasMeta {
   readonly preemption: PreemptionPolicy;
   readonly fungibility: FlavorFungibility;
   readonly admissionChecks: readonly QueueCheck[];
+  /** `UsageBasedAdmissionFairSharing`: LocalQueues that used less go first; `""` when they do not share by use. */
+  readonly admissionMode: string;
   /** Which namespaces may use the queue, as a selector: `""` is all, undefined is none. */
   readonly namespaceSelector: string | undefined;
   /** Kueue's default is 1; 0 always loses. Undefined when it could not be read. */
@@ -89,6 +91,7 @@ function projectClusterQueue(object: KubernetesObject): ClusterQueue {
     preemption: preemptionOf(spec),
     fungibility: fungibilityOf(spec),
     admissionChecks: checksOf(spec),
+    admissionMode: textAt(spec, "admissionScope", "admissionMode") ?? "",
     namespaceSelector: labelSelectorText(spec, "namespaceSelector"),
     fairWeight: parseQuantity(valueAt(spec, "fairSharing", "weight") ?? DEFAULT_WEIGHT),
     weightedShare: weightedShareOf(status),
