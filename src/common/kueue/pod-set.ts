@@ -63,7 +63,7 @@ export function podSetsAt(value: unknown, ...path: readonly (string | number)[])
       podRequests: podRequests(spec),
       topology: textAt(entry, "topologyRequest", "required") ?? textAt(entry, "topologyRequest", "preferred") ?? "",
       topologyMode,
-      placement: placementOf(spec),
+      placement: topologyMode === "" ? placementOf(spec) : { ...placementOf(spec), byTopology: true },
       containers: [...containersAt(spec, "initContainers"), ...containersAt(spec, "containers")],
     });
   });

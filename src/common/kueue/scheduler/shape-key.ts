@@ -14,6 +14,7 @@ export function shapeOf(ask: Ask): string {
     [...placement.nodeSelector].toSorted(),
     placement.affinityTerms,
     placement.tolerations,
+    placement.byTopology ?? false,
   ]);
   const shape = JSON.stringify([ask.clusterQueue, ask.priority, podSets]);
   known.set(ask, shape);

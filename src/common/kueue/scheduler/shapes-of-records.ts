@@ -31,8 +31,8 @@ export function cohortShapeOf({ meta, parent, limits, fairWeight }: Cohort): Coh
   return { name: meta.name, parent, quotas: quotasOf(limits), fairWeight: weightOf(fairWeight) };
 }
 
-export function flavorShapeOf({ meta, nodeLabels, nodeTaints, tolerations }: ResourceFlavor): FlavorShape {
-  return { name: meta.name, labels: nodeLabels, taints: nodeTaints, tolerations };
+export function flavorShapeOf({ meta, nodeLabels, nodeTaints, tolerations, topology }: ResourceFlavor): FlavorShape {
+  return { name: meta.name, labels: nodeLabels, taints: nodeTaints, tolerations, topology };
 }
 
 /** A nominal quota that could not be read counts as none: nothing is given away by mistake. */
