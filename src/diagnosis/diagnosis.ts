@@ -139,6 +139,16 @@ export interface EvictionStory {
   readonly comesBackAt: number | undefined;
 }
 
+/** What a controller does by itself at a certain time unless something changes. */
+export interface Deadline {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** `Kueue takes its quota back unless all pods are ready`. */
+  readonly sentence: string;
+  /** The time rests on a usual setting that could not be read. */
+  readonly assumed: boolean;
+}
+
 export interface Diagnosis {
   readonly kind: string;
   readonly namespace: string;
@@ -154,6 +164,8 @@ export interface Diagnosis {
   readonly answer: DiagnosisStep;
   /** Undefined when it was never evicted, as far as can be seen. */
   readonly eviction: EvictionStory | undefined;
+  /** Soonest first. */
+  readonly deadlines: readonly Deadline[];
   /** Why its Workload is not admitted; undefined when it is, or nobody asked. */
   readonly verdict: Verdict | undefined;
   /** Whole sentences: what could not be read. */
