@@ -47,7 +47,7 @@ export function turned(ledger: Ledger, { owner, name, field }: QuotaKnob, raise:
   return owner === "queue" ? { queues: edit } : { cohorts: edit };
 }
 
-export function joined(a: Raise, b: Raise): Raise {
+export function joinAmounts(a: Raise, b: Raise): Raise {
   const sum = new Map(a);
   for (const [key, more] of b) sum.set(key, plus(sum.get(key) ?? NONE, more));
   return sum;

@@ -1,6 +1,6 @@
 import type { Amount } from "../scheduler/amount.ts";
 import type { Ask } from "../scheduler/shapes.ts";
-import { joined, type QuotaKnob, type Raise, turned } from "./quota-knob.ts";
+import { joinAmounts, type QuotaKnob, type Raise, turned } from "./quota-knob.ts";
 import type { Settled } from "./scene.ts";
 import { shortageOf, type Wish, wishesOf } from "./shortage.ts";
 import type { Trial } from "./trial.ts";
@@ -29,7 +29,7 @@ export function smallestRaise(trial: Trial, knob: QuotaKnob, wish: Wish): Raise 
     if (isSame(more, before) && settled.waiting.size === waitingBefore) return undefined;
     before = more;
     waitingBefore = settled.waiting.size;
-    raise = joined(raise, more);
+    raise = joinAmounts(raise, more);
   }
   return undefined;
 }

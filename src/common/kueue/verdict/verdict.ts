@@ -153,6 +153,8 @@ export interface Unblocker {
     | "resume-queue"
     | "activate"
     | "create"
+    | "change-flavor"
+    | "change-policy"
     | "fix-job"
     | "add-node"
     | "wait";
@@ -160,6 +162,8 @@ export interface Unblocker {
   readonly sentence: string;
   /** Sent as it is by a person with the rights; undefined when there is nothing to send (wait, fix the job). */
   readonly change: UnblockingChange | undefined;
+  /** Further changes that are needed with it, in this order. */
+  readonly then: readonly UnblockingChange[];
   /** What it makes room for, by `flavor resource`. */
   readonly frees: ReadonlyMap<string, Quantity>;
 }
