@@ -7,7 +7,7 @@ import type { KindId } from "./row.ts";
 /** Remembers records and derivations until a listing they were made from changes. Holds nothing that listings do not. */
 export interface RelatedCache {
   readonly records: Map<KindId, { readonly basis: string; readonly records: readonly HasMeta[] }>;
-  readonly derived: Map<Derivation<unknown>, { readonly basis: string; readonly value: unknown }>;
+  readonly derived: Map<object, { readonly basis: string; readonly value: unknown }>;
 }
 
 export function emptyRelatedCache(): RelatedCache {
@@ -28,12 +28,18 @@ export function relatedOf(listings: ReadonlyMap<ScopeKey, Listing>, cache: Relat
     now,
     records: <T extends HasMeta>(kind: ResourceKind<T>) =>
       once(answered, kind, () => recordsOf(listings, cache, kindIdOf(kind)) as readonly T[] | undefined),
+    holdsAll: (kind) => {
+      const read = readListings(listings, kindIdOf(kind));
+      return read.length === 0
+        ? undefined
+        : !kind.namespaced || read.some(({ scope }) => scope.namespace === undefined);
+    },
     derive: <T>(derivation: Derivation<T>) =>
       once(answered, derivation, () => {
         const basis = derivation.kinds.map((kind) => basisOf(listings, kindIdOf(kind))).join(" ");
         const known = cache.derived.get(derivation);
         if (known !== undefined && known.basis === basis) return known.value as T;
-        const value = derivation.build(related);
+        const value = derivation.build(related, known?.value as T | undefined);
         cache.derived.set(derivation, { basis, value });
         return value;
       }),

@@ -7,13 +7,19 @@ export interface Related {
   readonly now: number;
   /** Every record of a kind that is being read; undefined = not read (not installed, no right, or not yet): show `?`. */
   records<T extends HasMeta>(kind: ResourceKind<T>): readonly T[] | undefined;
+  /** Whether `records` holds all of a kind: false when only some namespaces are being read. Undefined = not read. */
+  holdsAll(kind: ResourceKind): boolean | undefined;
   /** An index over records, built once per change of the listings it reads. */
   derive<T>(derivation: Derivation<T>): T;
 }
+
+/** What a derivation may look at. */
+export type Listings = Pick<Related, "records" | "holdsAll">;
 
 /** A named computation over listings: `build` runs again only when one of `kinds` has changed. */
 export interface Derivation<T> {
   readonly name: string;
   readonly kinds: readonly ResourceKind[];
-  readonly build: (related: Pick<Related, "records">) => T;
+  /** `previous`: what it gave before the change, to take over what still holds. */
+  readonly build: (related: Listings, previous: T | undefined) => T;
 }

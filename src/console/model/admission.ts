@@ -1,0 +1,60 @@
+import { LIMIT_RANGES } from "../../common/core-objects/limit-range.ts";
+import { NAMESPACES } from "../../common/core-objects/namespace.ts";
+import type { HasMeta } from "../../common/kubernetes-cluster/meta.ts";
+import type { ResourceKind } from "../../common/kubernetes-cluster/resource-kind.ts";
+import { ADMISSION_CHECKS } from "../../common/kueue/admission-check.ts";
+import { CLUSTER_QUEUES } from "../../common/kueue/cluster-queue.ts";
+import { COHORTS } from "../../common/kueue/cohort.ts";
+import { LOCAL_QUEUES } from "../../common/kueue/local-queue.ts";
+import { RESOURCE_FLAVORS } from "../../common/kueue/resource-flavor.ts";
+import { type AdmissionState, admissionState } from "../../common/kueue/verdict/admission-state.ts";
+import { DEFAULT_SETTINGS, type Readable } from "../../common/kueue/verdict/admission-world.ts";
+import { WORKLOADS } from "../../common/kueue/workload.ts";
+import type { Derivation, Listings, Related } from "./related.ts";
+
+/** Everything that decides about admission, as it is being read. Trees of cohorts in which nothing changed are taken over. */
+export const ADMISSION: Derivation<AdmissionState> = {
+  name: "admission",
+  kinds: [
+    WORKLOADS,
+    LOCAL_QUEUES,
+    CLUSTER_QUEUES,
+    COHORTS,
+    RESOURCE_FLAVORS,
+    ADMISSION_CHECKS,
+    NAMESPACES,
+    LIMIT_RANGES,
+  ],
+  build: (related, previous) =>
+    admissionState(
+      {
+        now: 0,
+        workloads: readable(related, WORKLOADS),
+        localQueues: readable(related, LOCAL_QUEUES),
+        clusterQueues: readable(related, CLUSTER_QUEUES),
+        cohorts: readable(related, COHORTS),
+        flavors: readable(related, RESOURCE_FLAVORS),
+        checks: readable(related, ADMISSION_CHECKS),
+        namespaces: readable(related, NAMESPACES),
+        limitRanges: readable(related, LIMIT_RANGES),
+        settings: DEFAULT_SETTINGS,
+      },
+      previous,
+    ),
+};
+
+/** The state of admission at this moment. */
+export function admissionNow(related: Related): AdmissionState {
+  const state = related.derive(ADMISSION);
+  return { ...state, now: related.now, world: { ...state.world, now: related.now } };
+}
+
+function readable<T extends HasMeta>(listings: Listings, kind: ResourceKind<T>): Readable<T> {
+  const { kind: name, plural } = kind;
+  const items = listings.records(kind);
+  if (items === undefined) {
+    return { is: "hidden", why: `${name} objects are not being read: no right to list ${plural}, or not installed.` };
+  }
+  if (listings.holdsAll(kind) === true) return { is: "read", items };
+  return { is: "read", items, partly: `Only the ${plural} of the namespaces shown are being read.` };
+}
