@@ -1,0 +1,46 @@
+import type { Workload } from "../workload.ts";
+import type { AdmissionState } from "./admission-state.ts";
+import { refusalOf } from "./refusal.ts";
+import { askOf, type TreeState } from "./tree-state.ts";
+import { type WaitingWorkload, waitsUntil } from "./waiting-workload.ts";
+
+/** Where a workload stands, or would stand, among those that wait. */
+export interface PlaceInLine {
+  readonly tree: TreeState;
+  readonly waiting: WaitingWorkload;
+  /** All that wait for the ClusterQueue, in the order in which they are tried. */
+  readonly line: readonly WaitingWorkload[];
+  /** From 0; −1 when it does not stand in the line. */
+  readonly at: number;
+}
+
+/** Undefined when its queues may not be read, or do not exist. */
+export function placeInLine(workload: Workload, state: AdmissionState): PlaceInLine | undefined {
+  const localQueue = state.index.localQueues?.get(workload.meta.namespace)?.get(workload.queue);
+  const tree = localQueue === undefined ? undefined : state.treeOf.get(localQueue.clusterQueue);
+  if (localQueue === undefined || tree === undefined) return undefined;
+  const line = tree.waiting.get(localQueue.clusterQueue) ?? [];
+  const place = placesIn(line).get(workload);
+  const known = place === undefined ? undefined : line[place];
+  if (place !== undefined && known !== undefined) return { tree, waiting: known, line, at: place };
+  const shape = tree.ledger.queues.get(localQueue.clusterQueue)?.shape;
+  const waiting: WaitingWorkload = {
+    ask: askOf(workload, localQueue.clusterQueue),
+    notBefore: waitsUntil(workload),
+    refusal: refusalOf(workload, shape, state.index),
+    workload,
+    localQueue,
+  };
+  return { tree, waiting, line, at: -1 };
+}
+
+const places = new WeakMap<readonly WaitingWorkload[], ReadonlyMap<Workload, number>>();
+
+/** Looked up for thousands of rows. */
+function placesIn(line: readonly WaitingWorkload[]): ReadonlyMap<Workload, number> {
+  const known = places.get(line);
+  if (known !== undefined) return known;
+  const found = new Map(line.map(({ workload }, at) => [workload, at]));
+  places.set(line, found);
+  return found;
+}
