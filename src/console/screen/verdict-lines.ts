@@ -3,27 +3,16 @@ import { WORKLOADS } from "../../common/kueue/workload.ts";
 import { formatAge } from "../../common/values/duration.ts";
 import { shortQuantity } from "../../common/values/quantity.ts";
 import type { StyledLine } from "../model/frame.ts";
+import type { LinkTarget } from "../model/page.ts";
 import { kindIdOf } from "../model/related-cache.ts";
 import type { Tone } from "../model/tone.ts";
 import { flavorTable } from "./flavor-table.ts";
+import { type LinkedLine, labelled, plain, section, wrapped } from "./linked-line.ts";
 import { foreign, span } from "./styled-line.ts";
 import { paragraph } from "./wrapped.ts";
 
-/** A line of the verdict, and the object that it leads to. */
-export interface VerdictLine {
-  readonly line: StyledLine;
-  readonly target?: VerdictTarget | undefined;
-}
-
-/** An object by name: what a verdict says of another workload or queue. */
-export interface VerdictTarget {
-  readonly kindId: string;
-  readonly namespace: string;
-  readonly name: string;
-}
-
 /** The whole verdict, the answer first. `now`: milliseconds since 1970. */
-export function verdictLines(verdict: Verdict, now: number, width: number): readonly VerdictLine[] {
+export function verdictLines(verdict: Verdict, now: number, width: number): readonly LinkedLine[] {
   const { sentence, adminSentence, flavors, hidden } = verdict;
   return [
     plain([
@@ -51,7 +40,7 @@ export function verdictLines(verdict: Verdict, now: number, width: number): read
   ];
 }
 
-function placeLines({ position, condition, predicted }: Verdict, width: number): readonly VerdictLine[] {
+function placeLines({ position, condition, predicted }: Verdict, width: number): readonly LinkedLine[] {
   const places = [
     ...(position.localQueue === undefined ? [] : [`${position.localQueue}. in its LocalQueue`]),
     ...(position.clusterQueue === undefined ? [] : [`${position.clusterQueue}. in its ClusterQueue`]),
@@ -69,7 +58,7 @@ function prediction({ reason, granularReason, message }: Verdict["predicted"]): 
   return message === "" ? `${reason}${finer}` : `${reason}${finer}: ${message}`;
 }
 
-function unblockerLines(unblocker: Unblocker, at: number, width: number): readonly VerdictLine[] {
+function unblockerLines(unblocker: Unblocker, at: number, width: number): readonly LinkedLine[] {
   const freed = [...unblocker.frees].map(([key, amount]) => `${shortQuantity(amount)} ${key.split(" ").at(-1) ?? ""}`);
   const tail = freed.length === 0 ? "" : `  frees ${freed.join(", ")}`;
   const number = `${at + 1}`.padStart(2);
@@ -81,7 +70,7 @@ function unblockerLines(unblocker: Unblocker, at: number, width: number): readon
   ];
 }
 
-function targetOf({ change }: Unblocker): VerdictTarget | undefined {
+function targetOf({ change }: Unblocker): LinkTarget | undefined {
   if (change === undefined || change.verb === "create") return undefined;
   const { group, resource, namespace, name } = change;
   return { kindId: kindIdOf({ group, plural: resource }), namespace, name };
@@ -97,40 +86,16 @@ function aheadLines({ namespace, name, priority, queuedAt, why }: AheadLine, now
   return [{ line, target }, ...(why === "" ? [] : wrapped(`  ${why}`, width - 2, "muted"))];
 }
 
-function preemptionLines({ victims, whyNoPreemption }: Verdict, width: number): readonly VerdictLine[] {
+function preemptionLines({ victims, whyNoPreemption }: Verdict, width: number): readonly LinkedLine[] {
   if (victims.length === 0) return whyNoPreemption === "" ? [] : wrapped(whyNoPreemption, width - 2, "muted");
   return [...wrapped("Kueue would evict:", width - 2, "muted"), ...victims.map(victimLine)];
 }
 
-function victimLine({ namespace, name, clusterQueue, reason }: Victim): VerdictLine {
+function victimLine({ namespace, name, clusterQueue, reason }: Victim): LinkedLine {
   return {
     line: [span("  "), foreign(`${namespace}/${name}`, "warning"), foreign(`  of ${clusterQueue}, ${reason}`, "muted")],
     target: { kindId: kindIdOf(WORKLOADS), namespace, name },
   };
-}
-
-function labelled(label: string, text: string, width: number, tone: Tone): readonly VerdictLine[] {
-  const [first = [], ...rest] = paragraph(text, width - LABEL - 2, tone);
-  return [
-    plain([span(label.padEnd(LABEL), "muted"), ...first]),
-    ...rest.map((line) => plain([span(" ".repeat(LABEL)), ...line])),
-  ];
-}
-
-const LABEL = 12;
-
-function section(title: string, lines: readonly VerdictLine[]): readonly VerdictLine[] {
-  if (lines.length === 0) return [];
-  const indented = lines.map(({ line, target }) => ({ line: [span("  "), ...line], target }));
-  return [plain([]), plain([span(title, "heading", { bold: true })]), ...indented];
-}
-
-function wrapped(text: string, width: number, tone: Tone): readonly VerdictLine[] {
-  return paragraph(text, width, tone).map(plain);
-}
-
-function plain(line: StyledLine): VerdictLine {
-  return { line };
 }
 
 /** `waiting-for-quota` is `Waiting for quota`. */
