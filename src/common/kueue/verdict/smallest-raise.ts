@@ -1,4 +1,5 @@
-import type { Amount } from "../scheduler/amount.ts";
+import { type Amount, NONE, plus } from "../scheduler/amount.ts";
+import { usageAt } from "../scheduler/quota-node.ts";
 import type { Ask } from "../scheduler/shapes.ts";
 import { joinAmounts, type QuotaKnob, type Raise, turned } from "./quota-knob.ts";
 import type { Settled } from "./scene.ts";
@@ -19,16 +20,17 @@ export function smallestRaise(trial: Trial, knob: QuotaKnob, wish: Wish): Raise 
   if (queue === undefined) return undefined;
   let raise: Raise = shortageOf(queue, wish);
   let before: Raise = new Map();
-  let waitingBefore = -1;
+  let usedBefore: Amount = -1n;
   for (let step = 0; step < MOST_STEPS; step += 1) {
     const edit = turned(scene.ledger, knob, raise);
     const settled = trial.play(edit);
     if (settled.ended === "until") return trial.letsIn(edit) ? raise : undefined;
     const missing = missingThen(settled, ask, wish);
     const more = missing.size === 0 ? wish : missing;
-    if (isSame(more, before) && settled.waiting.size === waitingBefore) return undefined;
+    const used = usedIn(settled, more);
+    if (isSame(more, before) && used === usedBefore) return undefined;
     before = more;
-    waitingBefore = settled.waiting.size;
+    usedBefore = used;
     raise = joinAmounts(raise, more);
   }
   return undefined;
@@ -44,6 +46,12 @@ function missingThen(settled: Settled, ask: Ask, wish: Wish): ReadonlyMap<string
   if (head === undefined || head.key === ask.key) return own;
   const [first] = wishesOf(settled.ledger, queue, head);
   return first === undefined ? own : shortageOf(queue, first);
+}
+
+function usedIn({ ledger }: Settled, keys: Raise): Amount {
+  let used = NONE;
+  for (const queue of ledger.queues.values()) for (const key of keys.keys()) used = plus(used, usageAt(queue, key));
+  return used;
 }
 
 /** The same is missing as before, and nobody got in: what was added is held back by another limit. */

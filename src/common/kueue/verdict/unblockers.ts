@@ -44,13 +44,12 @@ function after(
   if (world === undefined || change === undefined || steps === 0) return [step];
   const changed = itemsOf(world.workloads).find(({ meta }) => meta.uid === workload.meta.uid) ?? workload;
   const next = unblockersWithin(changed, admissionState(world, state), steps - 1);
-  if (next.length === 0 || next[0]?.kind === "wait") return [step];
-  return next.map((each) => ({
-    ...step,
-    sentence: `${step.sentence} Then: ${each.sentence}`,
-    then: [...step.then, ...(each.change === undefined ? [] : [each.change]), ...each.then],
-    frees: each.frees,
-  }));
+  if (next[0]?.kind === "wait" || (next.length === 0 && state.index.clusterQueues === undefined)) return [step];
+  return next.map((each) => {
+    const sentence = `${step.sentence} Then: ${each.sentence}`;
+    if (each.change === undefined) return advice(step.kind, sentence);
+    return { ...step, sentence, then: [...step.then, each.change, ...each.then], frees: each.frees };
+  });
 }
 
 function inLine(workload: Workload, state: AdmissionState, steps: number): readonly Unblocker[] {
