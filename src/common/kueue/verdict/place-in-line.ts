@@ -44,3 +44,36 @@ function placesIn(line: readonly WaitingWorkload[]): ReadonlyMap<Workload, numbe
   places.set(line, found);
   return found;
 }
+
+/** Who of a line is tried, at a moment. */
+interface Tried {
+  readonly now: number;
+  readonly head: WaitingWorkload | undefined;
+  /** By place: how many before it are tried. */
+  readonly before: Int32Array;
+}
+
+const tried = new WeakMap<readonly WaitingWorkload[], Tried>();
+
+/** Says whether it stands in its line, ready to be tried. */
+export function isTried({ notBefore, refusal }: WaitingWorkload, now: number): boolean {
+  return notBefore <= now && refusal?.because !== "namespace";
+}
+
+/** The first of a line that is tried, and how many are before each place. */
+export function triedIn(line: readonly WaitingWorkload[], now: number): Tried {
+  const known = tried.get(line);
+  if (known?.now === now) return known;
+  const before = new Int32Array(line.length);
+  let head: WaitingWorkload | undefined;
+  let count = 0;
+  for (const [at, waiting] of line.entries()) {
+    before[at] = count;
+    if (!isTried(waiting, now)) continue;
+    head ??= waiting;
+    count += 1;
+  }
+  const found = { now, head, before };
+  tried.set(line, found);
+  return found;
+}

@@ -16,10 +16,10 @@ import {
 import { granularReason } from "./granular-reason.ts";
 import type { Expectation, Judgement, QuotaFinding } from "./judgement.ts";
 import { checksFailed } from "./own-steps.ts";
-import type { PlaceInLine } from "./place-in-line.ts";
+import { type PlaceInLine, triedIn } from "./place-in-line.ts";
 import { exceedsWords, mismatchWords, preemptionWords, quotaWords, type Words } from "./quota-words.ts";
 import { hasFailed } from "./refusal.ts";
-import { isPlacedByTopology, isTried, tryNow, withoutReplaced } from "./try-now.ts";
+import { isPlacedByTopology, tryNow, withoutReplaced } from "./try-now.ts";
 
 /** Kueue would not even look for quota. */
 export function refusalJudgement({ waiting }: PlaceInLine): Judgement | undefined {
@@ -60,10 +60,10 @@ export function behindHeadJudgement(
 ): Judgement | undefined {
   const { tree, waiting, line, at } = place;
   if (at <= 0 || tree.ledger.queues.get(waiting.ask.clusterQueue)?.shape.strict !== true) return undefined;
-  const ahead = line.slice(0, at).filter((each) => isTried(each, state.now));
-  const [head] = ahead;
-  if (head === undefined) return undefined;
-  const others = ahead.length === 1 ? "1 other job is" : `${ahead.length} other jobs are`;
+  const { head, before } = triedIn(line, state.now);
+  const ahead = before[at] ?? 0;
+  if (head === undefined || ahead === 0) return undefined;
+  const others = ahead === 1 ? "1 other job is" : `${ahead} other jobs are`;
   return {
     code: "behind-others",
     sentence: `Waits for its turn: ${others} before it in queue ${waiting.localQueue.meta.name}.`,

@@ -6,6 +6,7 @@ import type { Ledger } from "../scheduler/ledger.ts";
 import type { FairSharing } from "../scheduler/preemption-outlook.ts";
 import { giveBack, take } from "../scheduler/preemption-target.ts";
 import type { Holder } from "../scheduler/shapes.ts";
+import { triedIn } from "./place-in-line.ts";
 import type { TreeState } from "./tree-state.ts";
 import type { WaitingWorkload } from "./waiting-workload.ts";
 
@@ -36,15 +37,10 @@ function blockingHeads({ ledger, waiting }: TreeState, { ask }: WaitingWorkload,
   const heads: Head[] = [];
   for (const [name, line] of waiting) {
     if (name === ask.clusterQueue || ledger.queues.get(name)?.shape.strict !== true) continue;
-    const head = line.find((each) => isTried(each, now));
+    const { head } = triedIn(line, now);
     if (head !== undefined) heads.push({ ask: head.ask, progress: undefined, refusal: head.refusal });
   }
   return heads;
-}
-
-/** Says whether it stands in its line, ready to be tried. */
-export function isTried({ notBefore, refusal }: WaitingWorkload, now: number): boolean {
-  return notBefore <= now && refusal?.because !== "namespace";
 }
 
 /** The slice of an elastic job that a new one takes the place of: its quota counts as the new one's own. */
