@@ -23,7 +23,10 @@ const FIELDS: Readonly<Record<keyof Quota, string>> = {
   lending: "lendingLimit",
 };
 
-/** The patch that raises a limit; undefined when the object, or a limit of it, could not be read. */
+/**
+ * The patch that raises a limit; undefined when the object, or a limit of it, could not be read, and when nobody may set it so high:
+ * nobody can lend more than there is.
+ */
 export function raiseChange(
   { queues, cohorts }: TreeParts,
   knob: QuotaKnob,
@@ -37,8 +40,11 @@ export function raiseChange(
     const place = placeOf(owner.resourceGroups, key);
     const before = place === undefined ? undefined : limitAt(place.limits, knob.field);
     if (place === undefined || before === undefined) return undefined;
-    const { resource } = place.limits;
-    const after = printAmount(resource, plus(amountOf(resource, before), more));
+    const { resource, nominal } = place.limits;
+    const raised = plus(amountOf(resource, before), more);
+    const isLent = knob.field === "lending";
+    if (isLent && (nominal === undefined || raised > amountOf(resource, nominal))) return undefined;
+    const after = printAmount(resource, raised);
     operations.push(...replaced(place, FIELDS[knob.field], before, after, knob.owner === "queue"));
   }
   return {

@@ -1,7 +1,8 @@
 import type { HasMeta } from "../../kubernetes-cluster/meta.ts";
 import type { ClusterQueue } from "../cluster-queue.ts";
+import type { Cohort } from "../cohort.ts";
 import type { LocalQueue } from "../local-queue.ts";
-import type { Workload } from "../workload.ts";
+import { holdsQuota, type Workload } from "../workload.ts";
 import type { AdmissionWorld, Readable } from "./admission-world.ts";
 
 /** Changes of a world on paper: what would be read once somebody had made them. What is hidden stays so. */
@@ -12,6 +13,16 @@ export function withQueue(
   edit: (queue: ClusterQueue) => ClusterQueue,
 ): AdmissionWorld {
   return { ...world, clusterQueues: edited(world.clusterQueues, ({ meta }) => meta.name === name, edit) };
+}
+
+export function withCohort(world: AdmissionWorld, name: string, edit: (cohort: Cohort) => Cohort): AdmissionWorld {
+  return { ...world, cohorts: edited(world.cohorts, ({ meta }) => meta.name === name, edit) };
+}
+
+/** Whoever holds quota and is meant gives it back. */
+export function drained(world: AdmissionWorld, isMeant: (workload: Workload) => boolean): AdmissionWorld {
+  const isIt = (workload: Workload) => holdsQuota(workload) && isMeant(workload);
+  return { ...world, workloads: edited(world.workloads, isIt, withoutQuota) };
 }
 
 export function withLocalQueue(
