@@ -57,11 +57,12 @@ function waiting(
 ): DiagnosisStep {
   const condition = findCondition(workload.conditions, "QuotaReserved");
   const { verdict } = facts;
+  const why = asClause(eviction === undefined ? status.reason : condition?.message || status.reason);
   const before = evictedBefore(eviction);
   const trouble = {
     code: "waiting-admission",
-    sentence: `${before}${verdict?.sentence ?? `It waits for admission: ${asClause(status.reason)}.`}`,
-    adminSentence: `${before}${verdict?.adminSentence ?? `Workload ${nameOf(workload)} waits: ${asClause(status.reason)}.`}`,
+    sentence: `${before}${verdict?.sentence ?? `It waits for admission: ${why}.`}`,
+    adminSentence: `${before}${verdict?.adminSentence ?? `Workload ${nameOf(workload)} waits: ${why}.`}`,
     next: verdict?.unblockers[0]?.sentence ?? "",
     since: status.since,
     evidence: quote(workload, condition),

@@ -1,3 +1,5 @@
+import type { HasMeta } from "../common/kubernetes-cluster/meta.ts";
+import { PRIORITY_CLASS_LABEL } from "../common/kueue/kueue-names.ts";
 import type { DiagnosisStep } from "./diagnosis.ts";
 import { eventOf, fieldOf, reasonInWords, stepDone, stepFailed, stepUnknown, stepWaiting } from "./evidence.ts";
 import { eventsAbout, kindOf, type RelatedObjects } from "./related-objects.ts";
@@ -90,9 +92,17 @@ function withoutWorkload({ related, facts }: Situation, suspended: boolean): Dia
   return stepFailed("queue", {
     code: "no-workload",
     sentence: `It names LocalQueue ${queue}, but Kueue has not taken it up.`,
-    adminSentence: `${inWords} names LocalQueue ${queue} and is suspended, yet has no Workload: its namespace is outside managedJobsNamespaceSelector, its kind is not among Kueue's integrations, or Kueue is not running.`,
+    adminSentence: `${inWords} names LocalQueue ${queue} and is suspended, yet has no Workload: its namespace is outside managedJobsNamespaceSelector, its kind is not among Kueue's integrations${classInWords(subject.record)}, or Kueue is not running.`,
     next: "Ask an administrator whether Kueue runs and manages this kind of job in this namespace.",
     since: createdAt,
-    evidence: [],
+    evidence: chain
+      .slice(0, 1)
+      .map((link) => fieldOf(kindOf(link), link.record, "metadata.labels[kueue.x-k8s.io/queue-name]", queue)),
   });
+}
+
+/** Kueue makes no Workload, and no event, for a job whose priority class is missing. */
+function classInWords({ meta }: HasMeta): string {
+  const name = meta.labels.get(PRIORITY_CLASS_LABEL);
+  return name === undefined ? "" : `, its WorkloadPriorityClass ${name} does not exist`;
 }

@@ -5,6 +5,7 @@ import { countInWords, listInWords, stepDone, stepFailed, stepWaiting } from "./
 import { podTally } from "./expected-pods.ts";
 import { eventsAbout } from "./related-objects.ts";
 import type { Situation } from "./situation.ts";
+import { isImageProblem } from "./step-image.ts";
 import { badNodesOf } from "./step-scheduled.ts";
 
 interface Found {
@@ -26,7 +27,7 @@ export function startedStep(situation: Situation): DiagnosisStep | undefined {
   const [first] = found;
   if (first === undefined) {
     const count = related.staying.length;
-    if (pods.some((pod) => pod.containers.length === 0)) return undefined;
+    if (pods.some(({ containers }) => containers.length === 0 || containers.some(isImageProblem))) return undefined;
     return stepDone(
       "started",
       count === 1 ? "Its containers run." : `The containers of ${countInWords(count, "pod")} run.`,

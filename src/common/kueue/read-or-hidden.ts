@@ -11,6 +11,8 @@ const OF_ONE_LISTING: ReadonlySet<ClusterErrorReason> = new Set([
   "kind-missing",
   "server-error",
   "protocol",
+  "timeout",
+  "throttled",
 ]);
 
 /**
