@@ -114,7 +114,7 @@ function reservationOf({ queue, assignment }: Entry): Usage {
     if (assignment.level === 0) {
       reserved.set(key, greaterAmount(NONE, lesserAmount(amount, minus(nominal, used))));
     } else if (borrowing === undefined) reserved.set(key, amount);
-    else reserved.set(key, lesserAmount(amount, minus(plus(nominal, borrowing), used)));
+    else reserved.set(key, greaterAmount(NONE, lesserAmount(amount, minus(plus(nominal, borrowing), used))));
   }
   return reserved;
 }
