@@ -45,9 +45,16 @@ export const ADMISSION: Derivation<AdmissionState> = {
 
 /** The state of admission at this moment. */
 export function admissionNow(related: Related): AdmissionState {
+  const known = moments.get(related);
+  if (known !== undefined) return known;
   const state = related.derive(ADMISSION);
-  return { ...state, now: related.now, world: { ...state.world, now: related.now } };
+  const now = { ...state, now: related.now, world: { ...state.world, now: related.now } };
+  moments.set(related, now);
+  return now;
 }
+
+/** Asked for by each row of a frame, at one moment. */
+const moments = new WeakMap<Related, AdmissionState>();
 
 function readable<T extends HasMeta>(listings: Listings, kind: ResourceKind<T>): Readable<T> {
   const { kind: name, plural } = kind;

@@ -34,12 +34,22 @@ export interface TextPage {
 }
 
 export type TextSource =
-  /** What follows from rows that are being read: written again when they change. */
-  | { readonly what: ReportKind; readonly of: RowRef; readonly unfolded: boolean }
+  | ReportSource
   | { readonly what: "yaml" | "describe" | "events" | "logs"; readonly of: RowRef; readonly unfolded: boolean }
   | { readonly what: "help" | "messages" | "problems" | "columns" };
 
-export type ReportKind = "why" | "queue" | "preemptions";
+/** What follows from rows that are being read: written again when they change. */
+export interface ReportSource {
+  readonly what: ReportKind;
+  readonly of: RowRef;
+  readonly unfolded: boolean;
+}
+
+export function isReport(source: TextSource): source is ReportSource {
+  return source.what === "why" || source.what === "queue";
+}
+
+export type ReportKind = "why" | "queue";
 
 /** An object by name: what a report says of another one. */
 export interface LinkTarget {

@@ -37,7 +37,6 @@ const WORDS = {
   logs: "Logs",
   why: "Why",
   queue: "Queue",
-  preemptions: "Preemptions",
 } as const;
 
 function fitted(text: string, room: number): string {

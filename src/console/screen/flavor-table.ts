@@ -7,7 +7,7 @@ import { fitLine, foreign, foreignWidth, span } from "./styled-line.ts";
 import { paragraph } from "./wrapped.ts";
 
 const WIDEST_NAME = 24;
-const NUMBER = 7;
+const NUMBER = 8;
 const BAR = 16;
 /** Narrower, the reason moves to a line of its own. */
 const REASON_FROM = 20;

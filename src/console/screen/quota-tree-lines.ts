@@ -38,8 +38,9 @@ const BAR = { least: 8, most: 40 };
 export function quotaTreeLines(input: QuotaTree, width: number): readonly LinkedLine[] {
   return flavorResources(input.queues).flatMap(({ flavor, resource }, index) => {
     const rows = treeRows(input, quotaFigures(input.tree, flavor, resource), flavor, resource);
+    const title = foreignWidth(`${resource} in ${flavor}`, NAME.most) + 1;
     const names = Math.min(
-      Math.max(NAME.least, ...rows.map(({ depth, name }) => depth * 2 + foreignWidth(name, NAME.most))),
+      Math.max(NAME.least, title, ...rows.map(({ depth, name }) => depth * 2 + foreignWidth(name, NAME.most))),
       NAME.most,
     );
     const bar = Math.min(width - names - 2 - NUMBER * 4, BAR.most);
@@ -83,7 +84,9 @@ function treeRows(input: QuotaTree, figures: QuotaFigures, flavor: string, resou
       queue: undefined,
     };
     const known = new Set([...seen, name]);
-    const queues = node.clusterQueues.map((queue) => queueRow(queue, depth + 1));
+    const queues = node.clusterQueues
+      .map((queue) => queueRow(queue, depth + 1))
+      .filter(({ limits }) => limits !== undefined);
     return [own, ...node.children.flatMap((child) => below(child, depth + 1, known)), ...queues];
   };
   return below(input.root, 0, new Set());
