@@ -657,7 +657,7 @@ describe("recorded objects", () => {
     ["Workload finished", wl("workload-finished-succeeded"), "finished"],
     ["Workload failed", wl("workload-finished-failed"), "finished-failed"],
     ["Workload without LocalQueue", wl("workload-queue-missing"), "waiting-admission"],
-    ["RayCluster suspended, Workload out of sight", rc("raycluster-suspended"), "suspended"],
+    ["RayCluster suspended, Workload out of sight", rc("raycluster-suspended"), "waiting-admission"],
   ])("%s", (_case, subject, code) => {
     const workloads = subject.kind === "Workload" ? read(subject.record) : hidden("No right to list workloads.");
     expect(diagnose(subject, factsWith({ workloads })).code).toBe(code);

@@ -1,8 +1,9 @@
 import { cleanLine } from "../common/values/text.ts";
 import { deadlinesOf } from "./deadlines.ts";
-import type { Diagnosis, DiagnosisStep, EvictionStory, Evidence, WorkloadIdentity } from "./diagnosis.ts";
+import type { Diagnosis, DiagnosisStep, EvictionStory, Evidence } from "./diagnosis.ts";
 import { type DiagnosisFacts, type DiagnosisSubject, itemsOf } from "./diagnosis-facts.ts";
 import { evictionStory } from "./eviction-story.ts";
+import { cleanedIdentity } from "./preemption-trail.ts";
 import { kindOf, type RelatedObjects, relatedObjects } from "./related-objects.ts";
 import type { Situation } from "./situation.ts";
 import { admissionStep, isPastAdmission } from "./step-admission.ts";
@@ -149,15 +150,5 @@ function cleanedStory(story: EvictionStory): EvictionStory {
     sentence: cleanLine(story.sentence),
     comesBack: cleanLine(story.comesBack),
     by: story.by === undefined ? undefined : cleanedIdentity(story.by),
-  };
-}
-
-function cleanedIdentity({ uid, namespace, name, clusterQueue, job }: WorkloadIdentity): WorkloadIdentity {
-  return {
-    uid: cleanLine(uid),
-    namespace: cleanLine(namespace),
-    name: cleanLine(name),
-    clusterQueue: cleanLine(clusterQueue),
-    job: cleanLine(job),
   };
 }

@@ -41,7 +41,7 @@ export interface DiagnosisFacts {
   readonly jobs: Readable<JobLike>;
   /** How long Kueue waits for pods; undefined when it does not wait or that is not known. */
   readonly podsReady: PodsReadySettings | undefined;
-  /** Of its Workload, when that waits for admission. */
+  /** Of its Workload. */
   readonly verdict: Verdict | undefined;
   /** Ray jobs that run on the subject's cluster, by its dashboard; undefined when nobody asked Ray. */
   readonly rayJobsRunning: number | undefined;

@@ -166,7 +166,7 @@ export interface Diagnosis {
   readonly eviction: EvictionStory | undefined;
   /** Soonest first. */
   readonly deadlines: readonly Deadline[];
-  /** Why its Workload is not admitted; undefined when it is, or nobody asked. */
+  /** Where its Workload stands with Kueue; undefined without a Workload, or when nobody asked. */
   readonly verdict: Verdict | undefined;
   /** Whole sentences: what could not be read. */
   readonly hidden: readonly string[];

@@ -8,10 +8,10 @@ import type { HasMeta } from "../common/kubernetes-cluster/meta.ts";
 import type { ResourceKind } from "../common/kubernetes-cluster/resource-kind.ts";
 import { readAdmissionWorld } from "../common/kueue/read-admission-world.ts";
 import { readOrHidden, whyNotRead } from "../common/kueue/read-or-hidden.ts";
+import { admissionState } from "../common/kueue/verdict/admission-state.ts";
 import type { AdmissionWorld, Readable } from "../common/kueue/verdict/admission-world.ts";
+import { explain } from "../common/kueue/verdict/explain.ts";
 import type { Verdict } from "../common/kueue/verdict/verdict.ts";
-import type { Workload } from "../common/kueue/workload.ts";
-import { isTrue } from "../common/values/condition.ts";
 import { APP_WRAPPERS } from "../ray/appwrapper/app-wrapper.ts";
 import { RAY_CLUSTERS } from "../ray/cluster/ray-cluster.ts";
 import { RAY_JOBS } from "../ray/job/ray-job.ts";
@@ -27,8 +27,6 @@ export interface ReadDiagnosisOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Why a waiting Workload is not admitted. */
-  readonly explain: (workload: Workload, world: AdmissionWorld) => Verdict;
   /** Ray jobs that run on the cluster; undefined = nobody asked Ray. */
   readonly rayJobsRunning?: number | undefined;
 }
@@ -80,21 +78,13 @@ export async function readDiagnosis(
     verdict: undefined,
     rayJobsRunning: options.rayJobsRunning,
   };
-  const verdict = verdictFor(subject, facts, world, options.explain);
+  const verdict = verdictFor(subject, facts, world);
   return diagnose(subject, { ...facts, verdict });
 }
 
-function verdictFor(
-  subject: DiagnosisSubject,
-  facts: DiagnosisFacts,
-  world: AdmissionWorld,
-  explain: ReadDiagnosisOptions["explain"],
-): Verdict | undefined {
+function verdictFor(subject: DiagnosisSubject, facts: DiagnosisFacts, world: AdmissionWorld): Verdict | undefined {
   const { workload } = relatedObjects(subject, facts);
-  if (workload === undefined || isTrue(workload.conditions, "Finished") || isTrue(workload.conditions, "Admitted")) {
-    return undefined;
-  }
-  return explain(workload, world);
+  return workload === undefined ? undefined : explain(workload, admissionState(world));
 }
 
 /** Kinds that the cluster does not serve have no objects. */

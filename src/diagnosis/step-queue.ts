@@ -26,11 +26,7 @@ export function queueStep(situation: Situation): DiagnosisStep {
   }
   const suspended = isSuspendedJob(related);
   if (queue === "") return suspended ? suspendedByHand(related) : unmanaged(related);
-  if (facts.workloads.is === "hidden")
-    return stepUnknown(
-      "queue",
-      `It names LocalQueue ${queue}; whether Kueue took it up is not known: ${facts.workloads.why}`,
-    );
+  if (facts.workloads.is === "hidden") return hiddenWorkload(situation, facts.workloads.why, suspended);
   return withoutWorkload(situation, suspended);
 }
 
@@ -41,6 +37,19 @@ export function isSuspendedJob({ chain }: RelatedObjects): boolean {
   return top.kind === "RayService"
     ? top.record.clusterSuspend === true || top.record.suspend === true
     : top.record.suspend === true;
+}
+
+/** A suspended job with a queue waits for Kueue, whatever its Workload says. */
+function hiddenWorkload({ related }: Situation, why: string, suspended: boolean): DiagnosisStep {
+  const { queue, chain } = related;
+  if (!suspended)
+    return stepUnknown("queue", `It names LocalQueue ${queue}; whether Kueue took it up is not known: ${why}`);
+  return stepWaiting("queue", {
+    code: "waiting-admission",
+    sentence: `It waits in LocalQueue ${queue}; what for is not known. ${why}`,
+    next: "Ask for the right to list workloads.kueue.x-k8s.io in the namespace.",
+    evidence: chain.slice(0, 1).map((link) => fieldOf(kindOf(link), link.record, "spec.suspend", "true")),
+  });
 }
 
 function unmanaged({ inWords }: RelatedObjects): DiagnosisStep {
