@@ -33,10 +33,19 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
-          exclude: ["tests/e2e/kubectl-conformance.test.ts"],
+          exclude: ["tests/e2e/kubectl-conformance.test.ts", "tests/e2e/verdict/**"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+          globalSetup: ["tests/e2e/target.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "verdict",
+          include: ["tests/e2e/verdict/**/*.test.ts"],
+          hookTimeout: 180_000,
           globalSetup: ["tests/e2e/target.ts"],
         },
       },
