@@ -20,9 +20,9 @@ export function placeInLine(workload: Workload, state: AdmissionState): PlaceInL
   const tree = localQueue === undefined ? undefined : state.treeOf.get(localQueue.clusterQueue);
   if (localQueue === undefined || tree === undefined) return undefined;
   const line = tree.waiting.get(localQueue.clusterQueue) ?? [];
-  const place = placesIn(line).get(workload);
-  const known = place === undefined ? undefined : line[place];
-  if (place !== undefined && known !== undefined) return { tree, waiting: known, line, at: place };
+  const at = placesIn(line).get(workload.meta.uid) ?? -1;
+  const known = line[at];
+  if (known?.workload === workload) return { tree, waiting: known, line, at };
   const shape = tree.ledger.queues.get(localQueue.clusterQueue)?.shape;
   const waiting: WaitingWorkload = {
     ask: askOf(workload, localQueue.clusterQueue),
@@ -31,16 +31,16 @@ export function placeInLine(workload: Workload, state: AdmissionState): PlaceInL
     workload,
     localQueue,
   };
-  return { tree, waiting, line, at: -1 };
+  return { tree, waiting, line, at };
 }
 
-const places = new WeakMap<readonly WaitingWorkload[], ReadonlyMap<Workload, number>>();
+const places = new WeakMap<readonly WaitingWorkload[], ReadonlyMap<string, number>>();
 
-/** Looked up for thousands of rows. */
-function placesIn(line: readonly WaitingWorkload[]): ReadonlyMap<Workload, number> {
+/** By uid; looked up for thousands of rows. */
+function placesIn(line: readonly WaitingWorkload[]): ReadonlyMap<string, number> {
   const known = places.get(line);
   if (known !== undefined) return known;
-  const found = new Map(line.map(({ workload }, at) => [workload, at]));
+  const found = new Map(line.map(({ ask }, at) => [ask.uid, at]));
   places.set(line, found);
   return found;
 }

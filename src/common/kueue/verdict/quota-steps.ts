@@ -152,12 +152,15 @@ function waitJudgement(
     return { code: "waiting-for-preemption", ...preemptionWords(names, decision.targets), predicted };
   }
   const severity = queue === undefined ? "mismatch" : severityOfAsk(queue, ask, standings);
+  if (severity === "exceeds" && queue !== undefined) {
+    const fewest = withFewestPods(tree, queue, ask);
+    if (fewest !== undefined) return { code: "waiting-for-quota", ...quotaWords(names, fewest), predicted };
+  }
   const words: Words = WORDS[severity](names, standings);
-  const never = severity === "mismatch" || (severity === "exceeds" && !mightStartWithFewer(tree, queue, ask));
   return {
-    code: CODES[never || severity !== "exceeds" ? severity : "waiting"],
+    code: CODES[severity],
     ...words,
-    neverAsConfigured: never,
+    neverAsConfigured: severity === "mismatch" || severity === "exceeds",
     predicted,
   };
 }
@@ -187,13 +190,19 @@ export function severityOfAsk(queue: QueueNode, ask: Ask, standings: readonly Fl
   );
 }
 
-/** With fewer pods it may fit some day. */
-function mightStartWithFewer(tree: PlaceInLine["tree"], queue: QueueNode | undefined, ask: Ask): boolean {
-  if (queue === undefined || !mayStartWithFewer(ask.podSets)) return false;
-  const fewest = ask.podSets.map((podSet) => ({
+/** How it stands with the fewest pods that it starts with; undefined when even those are too many for ever. */
+function withFewestPods(
+  { ledger }: PlaceInLine["tree"],
+  queue: QueueNode,
+  ask: Ask,
+): readonly FlavorStanding[] | undefined {
+  if (!mayStartWithFewer(ask.podSets)) return undefined;
+  const podSets = ask.podSets.map((podSet) => ({
     ...podSet,
     count: Math.min(podSet.count, podSet.minCount ?? podSet.count),
   }));
-  const least = { ...ask, podSets: fewest };
-  return severityOfAsk(queue, least, flavorStandings(tree.ledger, queue, least)) !== "exceeds";
+  const least = { ...ask, podSets };
+  const standings = flavorStandings(ledger, queue, least);
+  const severity = severityOfAsk(queue, least, standings);
+  return severity === "exceeds" || severity === "mismatch" ? undefined : standings;
 }
