@@ -105,7 +105,8 @@ function hiddenIn(facts: DiagnosisFacts, { workload, rayClusters }: RelatedObjec
   const { workloads, pods, events, quotas, nodes, rayClusters: clusters, appWrappers, rayJobs, rayServices } = facts;
   const concerned = rayClusters.length > 0 || workload?.owner?.group === "ray.io";
   const listings = [
-    workloads,
+    // The verdict says it better: what it leaves open.
+    ...(facts.verdict === undefined ? [workloads] : []),
     pods,
     events,
     quotas,

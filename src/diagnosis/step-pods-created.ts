@@ -196,7 +196,10 @@ function missing(situation: Situation, expected: number | undefined, made: numbe
       : `${made}${of} exist`;
   const evidence = bottom === undefined ? [] : observed(bottom);
   if (isJustNow(since, facts.now, SILENT_MS) || made > 0) {
-    const sentence = `It may run, and ${seen}: they are being created.`;
+    const comes = isJustNow(since, facts.now, SILENT_MS)
+      ? ": they are being created"
+      : "; nobody says why the rest is missing";
+    const sentence = `It may run, and ${seen}${comes}.`;
     return stepWaiting("pods-created", { code: "pods-coming", sentence, since, evidence });
   }
   const who =
