@@ -17,7 +17,7 @@ export type EndOf = (holder: Holder) => number | undefined;
 
 /** Tries of one alone, and of how many together. */
 const MOST_SINGLES = 12;
-const MOST_TOGETHER = 64;
+const MOST_TOGETHER = 32;
 /** Singles that are told of. */
 const MOST_FOUND = 3;
 
@@ -30,7 +30,7 @@ export function enoughEnds(trial: Trial, keys: ReadonlySet<string>, endOf: EndOf
   const candidates = candidatesFor(trial, keys, endOf);
   const found: EnoughEnds[] = [];
   for (const each of candidates.slice(0, MOST_SINGLES)) {
-    if (found.length >= MOST_FOUND) break;
+    if (found.length >= MOST_FOUND || trial.isSpent) break;
     if (trial.letsIn({ without: keysOf([each]) })) found.push(ends([each]));
   }
   if (found.length > 0) return found;
@@ -69,10 +69,11 @@ function compareCandidates(a: Candidate, b: Candidate, ownQueue: string): number
 function fewest(trial: Trial, candidates: readonly Candidate[]): readonly Candidate[] | undefined {
   let count = 2;
   const isEnough = (some: readonly Candidate[]) => trial.letsIn({ without: keysOf(some) });
-  while (count < candidates.length && !isEnough(candidates.slice(0, count))) count *= 2;
+  while (count < candidates.length && !trial.isSpent && !isEnough(candidates.slice(0, count))) count *= 2;
   let chosen = candidates.slice(0, count);
   if (chosen.length === 0 || !isEnough(chosen)) return undefined;
   for (const each of chosen.toReversed()) {
+    if (trial.isSpent) break;
     const rest = chosen.filter((other) => other !== each);
     if (rest.length > 0 && isEnough(rest)) chosen = rest;
   }

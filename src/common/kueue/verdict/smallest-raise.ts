@@ -6,8 +6,12 @@ import type { Settled } from "./scene.ts";
 import { shortageOf, type Wish, wishesOf } from "./shortage.ts";
 import type { Trial } from "./trial.ts";
 
-/** Every step adds exactly what is then missing; whoever needs more than these has too many ahead of it. */
-const MOST_STEPS = 12;
+/** These add exactly what is then missing. */
+const EXACT_STEPS = 6;
+/** With many ahead, or borrowers who take what is added, further steps double it. */
+const MOST_STEPS = 16;
+/** Then it is narrowed down by halves. */
+const HALVES = 5;
 
 /**
  * How far a limit has to be raised for a workload to get in. It starts with what is missing now; while those ahead of it take that,
@@ -19,21 +23,37 @@ export function smallestRaise(trial: Trial, knob: QuotaKnob, wish: Wish): Raise 
   const queue = scene.ledger.queues.get(ask.clusterQueue);
   if (queue === undefined) return undefined;
   let raise: Raise = shortageOf(queue, wish);
+  let tooLittle: Raise = new Map();
   let before: Raise = new Map();
   let usedBefore: Amount = -1n;
-  for (let step = 0; step < MOST_STEPS; step += 1) {
-    const edit = turned(scene.ledger, knob, raise);
-    const settled = trial.play(edit);
-    if (settled.ended === "until") return trial.letsIn(edit) ? raise : undefined;
+  for (let step = 0; step < MOST_STEPS && !trial.isSpent; step += 1) {
+    const settled = trial.play(turned(scene.ledger, knob, raise));
+    if (settled.ended === "until") {
+      const least = step < EXACT_STEPS ? raise : narrowed(trial, knob, tooLittle, raise);
+      return trial.letsIn(turned(scene.ledger, knob, least)) ? least : undefined;
+    }
     const missing = missingThen(settled, ask, wish);
     const more = missing.size === 0 ? wish : missing;
     const used = usedIn(settled, more);
     if (isSame(more, before) && used === usedBefore) return undefined;
     before = more;
     usedBefore = used;
-    raise = joinAmounts(raise, more);
+    tooLittle = raise;
+    raise = joinAmounts(raise, step < EXACT_STEPS ? more : joinAmounts(raise, more));
   }
   return undefined;
+}
+
+/** Somewhere between what is too little and what is enough. */
+function narrowed(trial: Trial, knob: QuotaKnob, tooLittle: Raise, enough: Raise): Raise {
+  let [low, high] = [tooLittle, enough];
+  for (let half = 0; half < HALVES; half += 1) {
+    const middle = new Map([...high].map(([key, amount]) => [key, amount - (amount - (low.get(key) ?? NONE)) / 2n]));
+    if (isSame(middle, high)) break;
+    if (trial.play(turned(trial.scene.ledger, knob, middle)).ended === "until") high = middle;
+    else low = middle;
+  }
+  return high;
 }
 
 /** Of a strict queue's head while it blocks, else of the workload itself. */
