@@ -1,7 +1,6 @@
 import { CLUSTER_QUEUES, type ClusterQueue } from "../../common/kueue/cluster-queue.ts";
 import { COHORTS, type Cohort } from "../../common/kueue/cohort.ts";
 import { LOCAL_QUEUES, type LocalQueue } from "../../common/kueue/local-queue.ts";
-import { admissionState } from "../../common/kueue/verdict/admission-state.ts";
 import { explain } from "../../common/kueue/verdict/explain.ts";
 import { whyLine } from "../../common/kueue/verdict/why-line.ts";
 import type { Workload } from "../../common/kueue/workload.ts";
@@ -52,7 +51,6 @@ async function diagnosisText({ client, state, signal, ports }: EffectContext, of
   const diagnosis = await readDiagnosis(cluster, subject, of.namespace, of.name, {
     signal: signal(),
     now: () => ports.clock.now(),
-    explain: (workload, world) => explain(workload, admissionState(world)),
   });
   const now = ports.clock.now();
   const about = diagnosisLines(diagnosis, now, width);

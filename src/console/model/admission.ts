@@ -10,7 +10,7 @@ import { RESOURCE_FLAVORS } from "../../common/kueue/resource-flavor.ts";
 import { type AdmissionState, admissionState } from "../../common/kueue/verdict/admission-state.ts";
 import { DEFAULT_SETTINGS, type Readable } from "../../common/kueue/verdict/admission-world.ts";
 import { WORKLOADS } from "../../common/kueue/workload.ts";
-import type { Derivation, Listings, Related } from "./related.ts";
+import type { Absence, Derivation, Listings, Related } from "./related.ts";
 
 /** Everything that decides about admission, as it is being read. Trees of cohorts in which nothing changed are taken over. */
 export const ADMISSION: Derivation<AdmissionState> = {
@@ -37,7 +37,7 @@ export const ADMISSION: Derivation<AdmissionState> = {
         checks: readable(related, ADMISSION_CHECKS),
         namespaces: readable(related, NAMESPACES),
         limitRanges: readable(related, LIMIT_RANGES),
-        settings: DEFAULT_SETTINGS,
+        settings: related.kueue ?? DEFAULT_SETTINGS,
       },
       previous,
     ),
@@ -56,12 +56,26 @@ export function admissionNow(related: Related): AdmissionState {
 /** Asked for by each row of a frame, at one moment. */
 const moments = new WeakMap<Related, AdmissionState>();
 
+/** A kind that this release of Kueue does not serve has no objects: that is known, not hidden. */
 function readable<T extends HasMeta>(listings: Listings, kind: ResourceKind<T>): Readable<T> {
   const { kind: name, plural } = kind;
+  const absence = listings.absence(kind);
   const items = listings.records(kind);
   if (items === undefined) {
-    return { is: "hidden", why: `${name} objects are not being read: no right to list ${plural}, or not installed.` };
+    return absence === "not-served"
+      ? { is: "read", items: [] }
+      : { is: "hidden", why: `${name} objects ${WHY_ABSENT[absence ?? "reading"](plural)}.` };
   }
   if (listings.holdsAll(kind) === true) return { is: "read", items };
-  return { is: "read", items, partly: `Only the ${plural} of the namespaces shown are being read.` };
+  const why =
+    absence === "forbidden" ? `no right to list ${plural} in all of them` : "the others are not on the screen";
+  return { is: "read", items, partly: `Only the ${plural} of some namespaces are being read: ${why}.` };
 }
+
+const WHY_ABSENT: Readonly<Record<Absence, (plural: string) => string>> = {
+  "not-wanted": () => "are not being read here",
+  reading: () => "are still being read",
+  forbidden: (plural) => `may not be read: no right to list ${plural}`,
+  "not-served": () => "are not served",
+  failing: () => "could not be read: the cluster does not answer",
+};

@@ -44,7 +44,9 @@ export function pageWithPanes(state: State): Page {
 }
 
 export function relatedIn(state: State): Related {
-  return relatedOf(state.listings, state.memo.related, state.now);
+  const { connection } = state;
+  const kueue = connection.status === "open" ? connection.kueue : undefined;
+  return relatedOf(state.listings, state.memo.related, state.now, kueue);
 }
 
 /** The view a pane shows: its own, or the one to show instead when its kind may not be listed. */
