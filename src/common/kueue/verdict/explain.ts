@@ -44,7 +44,7 @@ export function explain(workload: Workload, state: AdmissionState, options: Expl
     position: positionOf(place),
     flavors: finding?.standings.map(flavorLine) ?? [],
     ahead: aheadOf(place, state),
-    unblockers: waits && options.withoutUnblockers !== true ? unblockersFor(workload, state) : [],
+    unblockers: options.withoutUnblockers === true ? [] : unblockersFor(workload, state),
     victims: judgement.finding === undefined ? [] : victimsOf(judgement.finding.decision),
     whyNoPreemption: whyNoPreemption(judgement, place),
     hidden: [...gaps.map((gap) => gap.sentence), ...(judgement.notes ?? [])],

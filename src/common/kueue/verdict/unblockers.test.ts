@@ -130,6 +130,24 @@ test.each(Object.entries(CASES))("and what can be sent helps: %s", (_name, each)
   }
 });
 
+test.each([
+  ["somebody else's", "example.com/budget", "patch"],
+  ["one that Kueue answers itself", "kueue.x-k8s.io/provisioning-request", undefined],
+])("a check must say yes: %s", (_name, controllerName, verb) => {
+  const held = holder("a/x", 1);
+  const admissionChecks = [{ name: "check", state: "Pending" }];
+  const conditions = [{ type: "QuotaReserved", status: "True", reason: "QuotaReserved", message: "" }];
+  const workload = { ...held, status: { ...(held["status"] as object), conditions, admissionChecks } };
+  const checks = [object("AdmissionCheck", "", "check", { controllerName })];
+  const [first] = ask(
+    { ...worldOf({ waiting: {}, expected: [] }), workloads: [workload], admissionchecks: checks },
+    "x",
+  );
+  expect(first).toMatchObject({ kind: "satisfy-check", sentence: expect.stringContaining(controllerName) });
+  expect(first?.change?.verb).toBe(verb);
+  if (verb !== undefined) expect(first?.change).toMatchObject({ subresource: "status", name: "x" });
+});
+
 test("a patch tests what it rests on", () => {
   const [, raise] = ask(worldOf(CASES["one whose end is enough, then the smallest raise"] as Case), "x");
   const resource = "/spec/resourceGroups/0/flavors/0/resources/0";
