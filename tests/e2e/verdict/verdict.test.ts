@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { KubernetesObject as Manifest } from "@kubernetes/client-node";
@@ -38,6 +38,9 @@ interface Finding {
   readonly real: string;
 }
 
+/** Written after each world: a run that is cut short still tells what it found. */
+const REPORT = join(tmpdir(), "flaretop-verdict-findings.json");
+
 const findings: Finding[] = [];
 let plane: ControlPlane;
 let client: ClusterClient;
@@ -51,8 +54,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const each of priorityClasses(plane.run)) await plane.objects.delete(each).catch(() => undefined);
   await client.close();
-  const folder = join(tmpdir(), "flaretop-verdict");
-  mkdirSync(folder, { recursive: true });
+});
   writeFileSync(join(folder, "findings.json"), JSON.stringify(findings, null, 2));
 });
 
@@ -90,6 +92,7 @@ async function compare(at: number, stored: StoredWorld): Promise<void> {
     if (never !== undefined && (at % 2 === 0 || helped === undefined)) await empty(world, never.workload, note);
     else if (helped !== undefined) await unblock(helped.workload, helped.verdict.unblockers[0] as Unblocker, note);
   } finally {
+    writeFileSync(REPORT, JSON.stringify(findings, null, 2));
     await remove(world);
   }
 }
