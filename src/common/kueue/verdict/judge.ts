@@ -43,5 +43,16 @@ export function inQueue(place: PlaceInLine, state: AdmissionState, search: Quota
   const refused = refusalJudgement(place);
   if (refused !== undefined) return refused;
   const finding = search(place);
-  return finding === undefined ? undefined : quotaJudgement(place, finding, state);
+  if (finding === undefined) return undefined;
+  const { decision } = finding;
+  if (decision.kind === "admit") return quotaJudgement(place, finding, state);
+  const byQueue = judgements.get(finding) ?? new Map<string, Judgement>();
+  judgements.set(finding, byQueue);
+  const { name } = place.waiting.localQueue.meta;
+  const judgement = byQueue.get(name) ?? quotaJudgement(place, finding, state);
+  byQueue.set(name, judgement);
+  return judgement;
 }
+
+/** Workloads that share a finding share its words, which name their LocalQueue. */
+const judgements = new WeakMap<QuotaFinding, Map<string, Judgement>>();

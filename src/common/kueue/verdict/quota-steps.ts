@@ -101,8 +101,8 @@ function roomJudgement(
   { world, notReady, now }: AdmissionState,
 ): Judgement {
   const { workload, ask } = waiting;
-  const [other] = notReady.filter((each) => each !== workload);
-  if (world.settings.blockAdmission && other !== undefined) {
+  const other = world.settings.blockAdmission ? notReady.find((each) => each !== workload) : undefined;
+  if (other !== undefined) {
     const more = notReady.length === 1 ? "" : ` and ${notReady.length - 1} more`;
     return {
       code: "waiting-pods-ready",

@@ -26,6 +26,37 @@ const findings = new WeakMap<TreeState, Map<string, QuotaFinding | undefined>>()
  * the answer is kept as long as nothing in their tree changes.
  */
 export function whyLine(workload: Workload, state: AdmissionState): WhyLine {
+  const kept = keptLines(workload, state);
+  const known = kept?.get(workload);
+  if (known !== undefined) return known;
+  const line = newLine(workload, state);
+  if (ONLY_BY_QUOTA.has(line.code)) kept?.set(workload, line);
+  return line;
+}
+
+/** What holds until something in the tree changes, however much time passes. */
+const ONLY_BY_QUOTA: ReadonlySet<VerdictCode> = new Set([
+  "no-matching-flavor",
+  "exceeds-max-quota",
+  "waiting-for-quota",
+  "waiting-for-preemption",
+]);
+
+const lines = new WeakMap<TreeState, WeakMap<Workload, WhyLine>>();
+
+function keptLines(
+  { meta, queue }: Workload,
+  { index, treeOf }: AdmissionState,
+): WeakMap<Workload, WhyLine> | undefined {
+  const localQueue = index.localQueues?.get(meta.namespace)?.get(queue);
+  const tree = localQueue === undefined ? undefined : treeOf.get(localQueue.clusterQueue);
+  if (tree === undefined) return undefined;
+  const kept = lines.get(tree) ?? new WeakMap<Workload, WhyLine>();
+  lines.set(tree, kept);
+  return kept;
+}
+
+function newLine(workload: Workload, state: AdmissionState): WhyLine {
   const judgement = judge(workload, state, (place) => sharedFinding(place, state)) ?? quotedJudgement(workload);
   return { code: judgement.code, line: judgement.sentence };
 }
@@ -41,16 +72,20 @@ export function whyCodes(state: AdmissionState): ReadonlyMap<string, WhyLine> {
  *
  * @param isOver - Asked after each workload: true ends the slice.
  */
-export function* whyCodesInSlices(
+export function whyCodesInSlices(
   state: AdmissionState,
   isOver: () => boolean,
 ): Generator<undefined, ReadonlyMap<string, WhyLine>> {
-  const lines = new Map<string, WhyLine>();
+  return slices(state, isOver);
+}
+
+function* slices(state: AdmissionState, isOver: () => boolean): Generator<undefined, ReadonlyMap<string, WhyLine>> {
+  const found = new Map<string, WhyLine>();
   for (const workload of itemsOf(state.world.workloads)) {
-    lines.set(workload.meta.uid, whyLine(workload, state));
+    found.set(workload.meta.uid, whyLine(workload, state));
     if (isOver()) yield undefined;
   }
-  return lines;
+  return found;
 }
 
 function sharedFinding(place: PlaceInLine, state: AdmissionState): QuotaFinding | undefined {
