@@ -1,7 +1,7 @@
 import type { StyledLine } from "../model/frame.ts";
 import type { LinkTarget } from "../model/page.ts";
 import type { Tone } from "../model/tone.ts";
-import { span } from "./styled-line.ts";
+import { foreign, span } from "./styled-line.ts";
 import { paragraph } from "./wrapped.ts";
 
 /** A line of a report, and the object that it leads to. */
@@ -22,7 +22,7 @@ export function wrapped(text: string, width: number, tone: Tone): readonly Linke
 export function section(title: string, lines: readonly LinkedLine[]): readonly LinkedLine[] {
   if (lines.length === 0) return [];
   const indented = lines.map(({ line, target }) => ({ line: [span("  "), ...line], target }));
-  return [plain([]), plain([span(title, "heading", { bold: true })]), ...indented];
+  return [plain([]), plain([foreign(title, "heading", { bold: true })]), ...indented];
 }
 
 const LABEL = 12;

@@ -43,13 +43,37 @@ export function quotaTreeLines(input: QuotaTree, width: number): readonly Linked
       Math.max(NAME.least, title, ...rows.map(({ depth, name }) => depth * 2 + foreignWidth(name, NAME.most))),
       NAME.most,
     );
-    const bar = Math.min(width - names - 2 - NUMBER * 4, BAR.most);
+    const limits = Math.max(0, ...rows.map((row) => foreignWidth(limitsInWords(row.limits), width)));
+    const shape = shapeFor(width - names - 2, limits);
     return [
       ...(index === 0 ? [] : [plain([])]),
-      plain(heading(flavor, resource, names, bar)),
-      ...rows.map((row) => rowLine(row, input.chosen, names, bar)),
+      plain(heading(flavor, resource, names, shape)),
+      ...rows.map((row) => rowLine(row, input.chosen, names, shape)),
     ];
   });
+}
+
+/** What there is room for beside the names. */
+interface Shape {
+  /** Cells of a bar; 0 for none. */
+  readonly bar: number;
+  readonly lent: boolean;
+  readonly limits: boolean;
+}
+
+/** Bars give way last: before them what is lent, then the limits. */
+function shapeFor(room: number, limits: number): Shape {
+  const column = NUMBER + 1;
+  const limitsColumn = limits === 0 ? 0 : Math.max(limits + 2, column);
+  for (const [lent, shown] of [
+    [true, true],
+    [false, true],
+    [false, false],
+  ] as const) {
+    const bar = room - column * 2 - (lent ? column : 0) - (shown ? limitsColumn : 0);
+    if (bar >= BAR.least) return { bar: Math.min(bar, BAR.most), lent, limits: shown && limits > 0 };
+  }
+  return { bar: 0, lent: false, limits: false };
 }
 
 /** Flavors and resources of the queues, in the order in which they name them. */
@@ -92,16 +116,19 @@ function treeRows(input: QuotaTree, figures: QuotaFigures, flavor: string, resou
   return below(input.root, 0, new Set());
 }
 
-const COLUMNS = ["FREE", "BORROWED", "LENT ≤", "LIMITS"] as const;
-
-function heading(flavor: string, resource: string, names: number, bar: number): StyledLine {
+function heading(flavor: string, resource: string, names: number, { bar, lent, limits }: Shape): StyledLine {
   const title: StyledLine = [foreign(resource, "heading", { bold: true }), foreign(` in ${flavor}`, "heading")];
-  const bars = bar < BAR.least ? [] : fitLine([span("HELD / QUOTA", "heading")], bar + 1);
-  const room = bar < BAR.least ? COLUMNS.slice(0, 2) : COLUMNS;
-  return [...fitLine(title, names + 1), ...bars, ...room.map((each) => span(each.padStart(NUMBER + 1), "heading"))];
+  const bars = bar === 0 ? [] : fitLine([span("HELD / QUOTA", "heading")], bar + 1);
+  const columns = ["FREE", "BORROWED", ...(lent ? ["LENT ≤"] : [])].map((each) => each.padStart(NUMBER + 1));
+  return [
+    ...fitLine(title, names + 1),
+    ...bars,
+    ...[...columns, ...(limits ? ["  LIMITS"] : [])].map((each) => span(each, "heading")),
+  ];
 }
 
-function rowLine(row: TreeRow, chosen: string, names: number, bar: number): LinkedLine {
+function rowLine(row: TreeRow, chosen: string, names: number, shape: Shape): LinkedLine {
+  const { bar } = shape;
   const { depth, name, figures, limits, queue } = row;
   const isChosen = name === chosen;
   const label: StyledLine = [
@@ -125,18 +152,12 @@ function rowLine(row: TreeRow, chosen: string, names: number, bar: number): Link
       figures?.borrowed !== undefined && figures.borrowed.nanos > 0n ? "bar-borrowed" : "muted",
     ),
   ];
-  const wide: Span[] =
-    bar < BAR.least
-      ? []
-      : [
-          figure(
-            quota === undefined ? undefined : lentAtMost(quota, queue?.cohort !== ""),
-            "muted",
-            queue === undefined,
-          ),
-          foreign(`  ${limitsInWords(limits)}`, "muted"),
-        ];
-  const bars = bar < BAR.least ? [] : [...fitLine(drawn, bar), span(" ")];
+  const lent = quota === undefined ? undefined : lentAtMost(quota, queue?.cohort !== "");
+  const wide: Span[] = [
+    ...(shape.lent ? [figure(lent, "muted", queue === undefined)] : []),
+    ...(shape.limits ? [foreign(`  ${limitsInWords(limits)}`, "muted")] : []),
+  ];
+  const bars = bar === 0 ? [] : [...fitLine(drawn, bar), span(" ")];
   return {
     line: [...fitLine(label, names), span(" "), ...bars, ...numbers, ...wide],
     target: isChosen ? undefined : { kindId: row.kindId, namespace: "", name },
