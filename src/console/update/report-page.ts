@@ -14,6 +14,9 @@ import { openTextPage, scrolledWithin } from "./text-page.ts";
 
 const QUEUE_KINDS: ReadonlySet<string> = new Set([CLUSTER_QUEUES, COHORTS, LOCAL_QUEUES].map(kindIdOf));
 
+/** What `enter` opens the verdict on, once a person has picked it. */
+export const WHY_COLUMN = "why";
+
 /** Why the object under the cursor waits, or for a queue: what it holds and who waits for it. */
 export function showWhy(state: State): Step {
   const chosen = chosenRow(state);
@@ -34,8 +37,11 @@ export function followReport(state: State): Step {
   const page = currentPage(state);
   if (page.kind !== "text" || !isReport(page.source) || page.content.status !== "ready") return done(state);
   const { what, of } = page.source;
-  if (page.content.basis === reportBasis(state, what, of)) return done(state);
-  return done(state, { kind: "read-text", pageId: page.id, source: page.source });
+  const basis = reportBasis(state, what, of);
+  if (page.content.basis === basis) return done(state);
+  // Asked for once, however long the answer takes.
+  const asked = replacePage(state, { ...page, content: { ...page.content, basis } });
+  return done(asked, { kind: "read-text", pageId: page.id, source: page.source });
 }
 
 /** Chooses the next link below the one that is chosen, or the first on the screen. */

@@ -12,7 +12,7 @@ import { clearMarks, markAll, toggleMark } from "./marks.ts";
 import { keepCursorsVisible, moveCursor } from "./panes.ts";
 import { showColumns, showHelp, showMessages, showTrend } from "./program-pages.ts";
 import { openPrompt, slashPurpose } from "./prompt.ts";
-import { chooseLink, followLink, showWhy } from "./report-page.ts";
+import { chooseLink, followLink, showWhy, WHY_COLUMN } from "./report-page.ts";
 import { subjectRows } from "./start-action.ts";
 import { startUndo } from "./start-undo.ts";
 import { done, popPage, replacePage, say, withFocusedPane } from "./step.ts";
@@ -123,6 +123,7 @@ function open(state: State): Step {
   if (chosen === undefined) return done(state);
   if (chosen.view.kindId === "namespaces")
     return goToNamespace({ ...state, pages: [state.pages[0]] }, chosen.row.meta.name);
+  if (focusedPane(state)?.pickedColumn === WHY_COLUMN) return showWhy(state);
   return showText(state, "describe");
 }
 
