@@ -55,8 +55,6 @@ afterAll(async () => {
   for (const each of priorityClasses(plane.run)) await plane.objects.delete(each).catch(() => undefined);
   await client.close();
 });
-  writeFileSync(join(folder, "findings.json"), JSON.stringify(findings, null, 2));
-});
 
 test(`${WORLDS} random worlds of seed ${SEED}`, { timeout: WORLDS * 90_000 }, async () => {
   const worlds = [...fc.sample(storedWorld, { numRuns: WORLDS, seed: SEED }).entries()];
