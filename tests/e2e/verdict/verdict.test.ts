@@ -77,7 +77,9 @@ async function compare(at: number, stored: StoredWorld): Promise<void> {
   const last = world.jobs.length > 1 ? world.jobs.at(-1) : undefined;
   try {
     for (const each of world.surroundings) await plane.objects.create(each);
-    for (const each of world.jobs) if (each !== last) await plane.objects.create(each);
+    const first = world.jobs.filter((each) => each !== last);
+    for (const each of first) await plane.objects.create(each);
+    for (const each of first) await queued(world, each.metadata?.name ?? "");
     await quiet(world);
     if (last !== undefined) await submit(world, last, note);
     await tryAllAgain(world);
@@ -106,11 +108,23 @@ function blindly(workload: Workload, state: AdmissionState): Verdict {
 }
 
 /** Those that were not tried, or not since their twin was, carry no words of their own, or old ones. */
-function noteWords({ meta, conditions }: Workload, { code, predicted }: Verdict, note: Note): void {
+function noteWords({ meta, conditions }: Workload, { code, predicted, flavors }: Verdict, note: Note): void {
   const real = findCondition(conditions, "QuotaReserved");
   if (real === undefined || predicted.reason === "") return;
   note("code", meta.name, `${code} ${predicted.reason}`, `${code} ${real.reason}`);
-  note("message", meta.name, predicted.message, real.message);
+  note(
+    "message",
+    meta.name,
+    predicted.message,
+    real.message,
+    predicted.message === real.message || isByChance(real.message, flavors),
+  );
+}
+
+/** Kueue goes through a pod set's resources in no fixed order and stops at the first that no group covers: it may not get to others. */
+function isByChance(message: string, flavors: Verdict["flavors"]): boolean {
+  const uncovered = flavors.filter(({ flavor }) => flavor === "").map(({ resource }) => resource);
+  return uncovered.some((resource) => message.endsWith(`: resource ${resource} unavailable in ClusterQueue`));
 }
 
 /** Predicts what comes of one more job, and makes it. */
@@ -136,6 +150,7 @@ async function submit(world: RealWorld, job: Manifest, note: Note): Promise<void
     ],
   });
   await plane.objects.create(job);
+  await queued(world, name);
   await quiet(world);
   const after = await stateOf(world);
   const held = new Set(workloadsIn(before, world).filter(holdsQuota).map(jobName));
@@ -218,6 +233,17 @@ async function stateOf({ namespace }: RealWorld): Promise<AdmissionState> {
 
 function workloadsIn({ world }: AdmissionState, { namespace }: RealWorld): readonly Workload[] {
   return itemsOf(world.workloads).filter(({ meta }) => meta.namespace === namespace);
+}
+
+/** Until Kueue has made a workload for a job. */
+async function queued({ namespace }: RealWorld, job: string): Promise<void> {
+  const end = performance.now() + MOST_MS;
+  while (performance.now() < end) {
+    const { records } = await client.list(WORKLOADS, { namespace });
+    if (records.some((each) => jobName(each) === job)) return;
+    await pause(300);
+  }
+  throw new Error(`Kueue made no workload for job ${job} of ${namespace}`);
 }
 
 /** Until no workload of it has changed for a while. */
