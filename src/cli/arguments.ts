@@ -30,10 +30,22 @@ export interface GetArguments extends ClusterArguments {
   readonly filter: string | undefined;
 }
 
+export interface WhyArguments extends ClusterArguments {
+  /** `KIND/NAME`. */
+  readonly target: string;
+  readonly output: "text" | "json" | "markdown";
+}
+
+export interface QueuesArguments extends ClusterArguments {
+  readonly output: "text" | "json";
+}
+
 /** What the program was asked to do. */
 export type Invocation =
   | { readonly kind: "console"; readonly options: ConsoleArguments }
   | { readonly kind: "get"; readonly options: GetArguments }
+  | { readonly kind: "why"; readonly options: WhyArguments }
+  | { readonly kind: "queues"; readonly options: QueuesArguments }
   | { readonly kind: "simulate"; readonly options: SimulateArguments }
   | { readonly kind: "version" }
   | { readonly kind: "completion"; readonly shell: "bash" | "zsh" | "fish" }
@@ -48,7 +60,12 @@ export interface Printer {
 export const OUTPUTS = ["table", "wide", "json", "yaml", "csv"] as const;
 export const THEMES = ["dark", "light", "mono"] as const;
 export const SHELLS = ["bash", "zsh", "fish"] as const;
+export const WHY_OUTPUTS = ["text", "json", "markdown"] as const;
+export const QUEUES_OUTPUTS = ["text", "json"] as const;
 const EXIT_CODES = "Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 cluster not reachable, 4 denied.";
+
+const WHY_EXIT_CODES =
+  "Exit codes: 0 admitted or finished, 10 waiting, 11 can never run as configured, 1 failed, 2 usage or configuration, 3 cluster not reachable, 4 denied.";
 
 /** Reads the arguments (without node and script). Prints help and complaints itself; never ends the process. */
 export function parseArguments(argv: readonly string[], printer: Printer): Invocation {
@@ -108,6 +125,8 @@ export function buildProgram(chosen: (invocation: Invocation) => void, printer: 
     chosen({ kind: "console", options: { ...clusterOf(command), ...consoleOf(options) } });
   });
   addGet(program, chosen);
+  addWhy(program, chosen);
+  addQueues(program, chosen);
   addSimulate(program, (options) => chosen({ kind: "simulate", options }));
   program
     .command("version")
@@ -136,6 +155,31 @@ function addGet(program: Command, chosen: (invocation: Invocation) => void): voi
   addClusterOptions(get).action((view, name, _options, command) => {
     const { output, selector, filter } = command.opts();
     chosen({ kind: "get", options: { ...clusterOf(command), view, name, output, selector, filter } });
+  });
+}
+
+function addWhy(program: Command, chosen: (invocation: Invocation) => void): void {
+  const why = program
+    .command("why")
+    .description("say why a job waits or does not run, and what would change that")
+    .argument("<kind/name>", "what to ask about: raycluster/train, workload/x, job/y, pod/z, …")
+    .addOption(new Option("-o, --output <format>", "how to print").choices(WHY_OUTPUTS).default("text"))
+    .addHelpText("after", `\n${WHY_EXIT_CODES}`)
+    .allowExcessArguments(false);
+  addClusterOptions(why).action((target, _options, command) => {
+    chosen({ kind: "why", options: { ...clusterOf(command), target, output: command.opts().output } });
+  });
+}
+
+function addQueues(program: Command, chosen: (invocation: Invocation) => void): void {
+  const queues = program
+    .command("queues")
+    .description("print the tree of cohorts and ClusterQueues: quota, use, borrowing, waiting")
+    .addOption(new Option("-o, --output <format>", "how to print").choices(QUEUES_OUTPUTS).default("text"))
+    .addHelpText("after", `\n${EXIT_CODES}`)
+    .allowExcessArguments(false);
+  addClusterOptions(queues).action((_options, command) => {
+    chosen({ kind: "queues", options: { ...clusterOf(command), output: command.opts().output } });
   });
 }
 
