@@ -15,11 +15,12 @@ const kubeconfigFile = process.env["FLARETOP_E2E_KUBECONFIG"] ?? "";
 
 describe.skipIf(kubeconfigFile === "")("the simulated cluster against the real one", () => {
   const compared = new Map<string, Comparison | Error>();
+  let left: readonly string[] = [];
   const total = () => together([...compared.values()].filter((each): each is Comparison => !(each instanceof Error)));
 
   beforeAll(async () => {
     const run = `diff-${randomBytes(2).toString("hex")}`;
-    await playOnReal(kubeconfigFile, run, SCENARIOS, async (scenario, real) => {
+    left = await playOnReal(kubeconfigFile, run, SCENARIOS, async (scenario, real) => {
       const outcome = real instanceof Error ? real : compareClusters(scenario, real, await playSimulated(scenario));
       compared.set(scenario.name, outcome);
     });
@@ -33,6 +34,8 @@ describe.skipIf(kubeconfigFile === "")("the simulated cluster against the real o
     const grave = ["status", "reason", "value", "admissions", "refusals"];
     expect(outcome?.differences.filter(({ what }) => grave.includes(what))).toEqual([]);
   });
+
+  test("nothing is left behind on the real cluster", () => expect(left).toEqual([]));
 
   test("messages agree in 95 of 100 conditions at least", () => {
     expect(agreement(total(), "message")).toBeGreaterThanOrEqual(95);

@@ -23,6 +23,7 @@ import {
   WORKLOAD_KIND,
 } from "./kueue-config.ts";
 import { activeCondition } from "./queue-activity.ts";
+import { QueueMembers } from "./queue-members.ts";
 import { sameSpec } from "./same-spec.ts";
 import { isActive, isFinished, localQueueKey, mayBeQueued, queueVersion, waitsUntil } from "./workload-facts.ts";
 
@@ -52,8 +53,8 @@ export class KueueCache {
   readonly #flavors = new Map<string, FlavorShape>();
   readonly #checks = new Map<string, boolean>();
   readonly #workloads = new Map<string, StoredObject>();
-  /** Keys of the workloads of a LocalQueue that are not finished. */
-  readonly #members = new Map<string, Set<string>>();
+  /** Of the LocalQueues. */
+  readonly members = new QueueMembers();
   /** In which line a workload stands. */
   readonly #lineOf = new Map<string, string>();
   readonly #lastVersions = new Map<string, string>();
@@ -90,7 +91,7 @@ export class KueueCache {
 
   /** Workloads of a LocalQueue that are not finished. */
   workloadsOf(localQueue: string): readonly StoredObject[] {
-    return [...(this.#members.get(localQueue) ?? [])].flatMap((key) => this.#workloads.get(key) ?? []);
+    return this.members.workloadsOf(localQueue);
   }
 
   holdersOf(clusterQueue: string): readonly Holder[] {
@@ -191,17 +192,10 @@ export class KueueCache {
     const over = gone || isFinished(object);
     if (gone) this.#workloads.delete(key);
     else this.#workloads.set(key, object);
-    if (before !== undefined) this.#members.get(localQueueKey(before))?.delete(key);
-    if (!over) this.#membersOf(localQueueKey(object)).add(key);
+    this.members.observe(object, before, gone);
     this.#observeHolder(key, gone || !isActive(object) ? undefined : holderOfWorkload(this.#counted(object)));
     if (over) this.#leaveLines(key, "");
     else this.#lineUp(object);
-  }
-
-  #membersOf(localQueue: string): Set<string> {
-    const members = this.#members.get(localQueue) ?? new Set();
-    this.#members.set(localQueue, members);
-    return members;
   }
 
   #observeHolder(key: string, holder: Holder | undefined): void {

@@ -21,7 +21,7 @@ import {
 } from "./kueue-config.ts";
 import { flavorsInStatus, usageOfHolders } from "./queue-usage.ts";
 import { SeenParts } from "./seen-parts.ts";
-import { isAdmitted, localQueueKey, mayBeQueued, reservedIn } from "./workload-facts.ts";
+import { isAdmitted, localQueueKey, reservedIn } from "./workload-facts.ts";
 import { setGenerationCondition } from "./workload-status.ts";
 
 /** Keeps the status of ClusterQueues, LocalQueues and Cohorts. */
@@ -108,11 +108,13 @@ function updateLocalQueue(world: World, cache: KueueCache, seen: SeenParts, key:
   }
   const name = textAt(localQueue, "spec", "clusterQueue") ?? "";
   const queue = cache.queue(name);
-  const members = cache.workloadsOf(key);
-  const parts = [queue?.record, queue?.object["status"], ...members];
+  const waiting = cache.members.waitingIn(key);
+  const reserving = cache.members
+    .reservingIn(key)
+    .filter((workload) => queue !== undefined && reservedIn(workload) === name);
+  const parts = [queue?.record, queue?.object["status"], waiting, ...reserving];
   if (seen.isSame(key, [localQueue, ...parts])) return;
   const stopped = (textAt(localQueue, "spec", "stopPolicy") ?? "None") !== "None";
-  const reserving = members.filter((workload) => queue !== undefined && reservedIn(workload) === name);
   const admitted = reserving.filter(isAdmitted);
   const holders = holdersAmong(cache, name, reserving.map(keyText));
   const holdersAdmitted = holdersAmong(cache, name, admitted.map(keyText));
@@ -120,7 +122,7 @@ function updateLocalQueue(world: World, cache: KueueCache, seen: SeenParts, key:
     const status = statusOf(draft);
     setGenerationCondition(draft, localActivity(queue, stopped), world);
     Object.assign(status, {
-      pendingWorkloads: stopped ? 0 : members.filter(mayBeQueued).length,
+      pendingWorkloads: stopped ? 0 : waiting,
       reservingWorkloads: reserving.length,
       admittedWorkloads: admitted.length,
     });

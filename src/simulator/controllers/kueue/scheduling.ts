@@ -123,8 +123,15 @@ export class SchedulingController implements Controller {
       if (moment > now) continue;
       this.#wakes.delete(name);
       const namespaces = this.#cache.ledger.queues.get(name)?.shape.namespaces;
-      const mayUse = ({ namespace }: Ask) =>
-        namespaces !== undefined && matchesSelector(namespaces, labelsOfNamespace(world.store, namespace));
+      const known = new Map<string, boolean>();
+      const mayUse = ({ namespace }: Ask) => {
+        let may = known.get(namespace);
+        if (may === undefined) {
+          may = namespaces !== undefined && matchesSelector(namespaces, labelsOfNamespace(world.store, namespace));
+          known.set(namespace, may);
+        }
+        return may;
+      };
       if (this.#cache.lines.get(name)?.wake(now, mayUse) === true) this.#cache.version += 1;
     }
   }
