@@ -15,7 +15,7 @@ function stateOf(wish: Partial<SmallWorld> = {}): AdmissionState {
 }
 
 function about(state: AdmissionState, subject: { queue?: string; localQueue?: string; cohort?: string } = {}) {
-  const clusterQueue = subject.cohort === undefined ? state.index.clusterQueues.get(subject.queue ?? "q") : undefined;
+  const clusterQueue = subject.cohort === undefined ? state.index.clusterQueues?.get(subject.queue ?? "q") : undefined;
   const cohort = subject.cohort === undefined ? undefined : state.index.cohortTree.nodes.get(subject.cohort)?.cohort;
   return { clusterQueue, cohort, localQueue: subject.localQueue };
 }
@@ -146,6 +146,24 @@ test("of a cohort, the quota of its tree and all who wait in it", () => {
     "clusterqueues.kueue.x-k8s.io r",
     ...["urgent", "first", "second"].map((name) => `workloads.kueue.x-k8s.io ns/${name}`),
   ]);
+});
+
+test("nobody is said to wait who cannot be seen", () => {
+  const world = smallWorld({ jobs: WAIT });
+  const lines = (change: Partial<AdmissionState["world"]>) => {
+    const state = admissionState({ ...world, ...change });
+    return said(queueLines(about(state), state, why, 116));
+  };
+  const hidden = { is: "hidden", why: "LocalQueue objects may not be read." } as const;
+  expect(lines({ localQueues: hidden }).slice(-5)).toEqual([
+    "Who waits is not known",
+    "  Workloads and their queues are needed for that.",
+    "",
+    "Could not be read",
+    "  LocalQueue objects may not be read.",
+  ]);
+  const partly = { ...world.workloads, partly: "Only the workloads of some namespaces are being read." };
+  expect(lines({ workloads: partly }).join("\n")).toMatch(/Waiting: 3[\s\S]*Could not be read\n {2}Only the workloads/);
 });
 
 test("a long line is cut, and says so", () => {

@@ -54,7 +54,10 @@ function linesOf(
     more: { "clusterqueues.kueue.x-k8s.io": queues, "cohorts.kueue.x-k8s.io": cohorts },
   });
   const { index } = admissionState(world);
-  return quotaTreeLines({ tree: index.cohortTree, root, queues: [...index.clusterQueues.values()], chosen }, width);
+  return quotaTreeLines(
+    { tree: index.cohortTree, root, queues: [...(index.clusterQueues?.values() ?? [])], chosen },
+    width,
+  );
 }
 
 const words = (lines: readonly string[]) =>

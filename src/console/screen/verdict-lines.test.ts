@@ -105,6 +105,10 @@ describe("says", () => {
   });
 });
 
+test("one sentence for both readers is said once", () => {
+  expect(said(linesOf({ adminSentence: WAITING.sentence })).slice(1, 3)).toEqual([WAITING.sentence, ""]);
+});
+
 test("leaves out a sentence for administrators that says nothing, and places that are not known", () => {
   const lines = said(linesOf({ adminSentence: "", position: { localQueue: undefined, clusterQueue: undefined } }));
   expect(lines.slice(0, 4)).toEqual(["Waiting for quota", "It waits for 2 GPUs.", "", "Place"]);

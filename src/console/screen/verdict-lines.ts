@@ -21,7 +21,7 @@ export function verdictLines(verdict: Verdict, now: number, width: number): read
       span(verdict.neverAsConfigured ? "   can never start as things are set up" : "", "bad"),
     ]),
     ...wrapped(sentence, width, "normal"),
-    ...(adminSentence === "" ? [] : wrapped(adminSentence, width, "muted")),
+    ...(adminSentence === "" || adminSentence === sentence ? [] : wrapped(adminSentence, width, "muted")),
     ...section("Place", placeLines(verdict, width)),
     ...section("Quota", flavorTable(flavors, width - 2).map(plain)),
     ...section(
