@@ -147,6 +147,25 @@ test("codes are words", () => {
   expect(codeInWords("local-queue-stopped")).toBe("Local queue stopped");
 });
 
+test("what helps stands before what it rests on, and Kueue's own words last", () => {
+  const condition = { type: "QuotaReserved", status: "False", reason: "Pending", message: "couldn't assign flavors" };
+  const line = {
+    podSet: "main",
+    resource: "cpu",
+    flavor: "f",
+    matches: true,
+    why: "",
+    asks: amount("1"),
+    free: amount("0"),
+    mostEver: amount("1"),
+    missing: amount("1"),
+  };
+  const lines = said(linesOf({ unblockers: [END], flavors: [line], condition }));
+  const at = ["What would let it start", "Quota", "Place"].map((title) => lines.indexOf(title));
+  expect(at).toEqual(at.toSorted((a, b) => a - b));
+  expect(lines.at(-1)).toBe("  Kueue said  Pending, in the same words");
+});
+
 test("long sentences are wrapped to the width", () => {
   const lines = said(linesOf({ sentence: "word ".repeat(60), hidden: ["word ".repeat(60)] }, 60));
   expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(60);
