@@ -42,6 +42,12 @@ switch (invocation.kind) {
       return runQueues(invocation.options, environment, process.stdout);
     });
     break;
+  case "what-if":
+    await orSay(async () => {
+      const { runWhatIf } = await import("./program/run-what-if.ts");
+      return runWhatIf(invocation.options, environment, process.stdin, process.stdout);
+    });
+    break;
   case "simulate":
     await orSay(async () => {
       const { runSimulate } = await import("./program/run-simulate.ts");

@@ -36,6 +36,21 @@ export interface WhyArguments extends ClusterArguments {
   readonly output: "text" | "json" | "markdown";
 }
 
+export interface WhatIfArguments extends ClusterArguments {
+  /** A manifest to submit; `-` is the standard input. */
+  readonly file: string | undefined;
+  /** `QUEUE/FLAVOR/RESOURCE=AMOUNT` */
+  readonly quota: readonly string[];
+  /** `QUEUE` or `NAMESPACE/QUEUE`, in these three. */
+  readonly stop: readonly string[];
+  readonly drain: readonly string[];
+  readonly resume: readonly string[];
+  /** `NAMESPACE/WORKLOAD` */
+  readonly delete: readonly string[];
+  readonly loseNode: readonly string[];
+  readonly output: (typeof WHAT_IF_OUTPUTS)[number];
+}
+
 export interface QueuesArguments extends ClusterArguments {
   readonly output: "text" | "json";
 }
@@ -46,6 +61,7 @@ export type Invocation =
   | { readonly kind: "get"; readonly options: GetArguments }
   | { readonly kind: "why"; readonly options: WhyArguments }
   | { readonly kind: "queues"; readonly options: QueuesArguments }
+  | { readonly kind: "what-if"; readonly options: WhatIfArguments }
   | { readonly kind: "simulate"; readonly options: SimulateArguments }
   | { readonly kind: "version" }
   | { readonly kind: "completion"; readonly shell: "bash" | "zsh" | "fish" }
@@ -62,8 +78,11 @@ export const THEMES = ["dark", "light", "mono"] as const;
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 export const WHY_OUTPUTS = ["text", "json", "markdown"] as const;
 export const QUEUES_OUTPUTS = ["text", "json"] as const;
+export const WHAT_IF_OUTPUTS = ["text", "json"] as const;
 const EXIT_CODES = "Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 cluster not reachable, 4 denied.";
 
+const WHAT_IF_EXIT_CODES =
+  "Exit codes: 0 the job would be admitted (without -f: always), 10 it would wait, 11 it could never run, 1 failed, 2 usage or configuration, 3 cluster not reachable, 4 denied.";
 const WHY_EXIT_CODES =
   "Exit codes: 0 admitted or finished, 10 waiting, 11 can never run as configured, 1 failed, 2 usage or configuration, 3 cluster not reachable, 4 denied.";
 
@@ -127,6 +146,7 @@ export function buildProgram(chosen: (invocation: Invocation) => void, printer: 
   addGet(program, chosen);
   addWhy(program, chosen);
   addQueues(program, chosen);
+  addWhatIf(program, chosen);
   addSimulate(program, (options) => chosen({ kind: "simulate", options }));
   program
     .command("version")
@@ -180,6 +200,34 @@ function addQueues(program: Command, chosen: (invocation: Invocation) => void): 
     .allowExcessArguments(false);
   addClusterOptions(queues).action((_options, command) => {
     chosen({ kind: "queues", options: { ...clusterOf(command), output: command.opts().output } });
+  });
+}
+
+function addWhatIf(program: Command, chosen: (invocation: Invocation) => void): void {
+  const many = (value: string, before: readonly string[]) => [...before, value];
+  const several = (flags: string, description: string) => new Option(flags, description).argParser(many).default([]);
+  const command = program
+    .command("what-if")
+    .description("say who would be admitted, preempted or wait longer after a change; sends nothing")
+    .option(
+      "-f, --file <file>",
+      "submit this job: a Job, RayCluster, RayJob, AppWrapper or Workload; - reads it from the input",
+    )
+    .addOption(
+      several("--quota <queue/flavor/resource=amount>", "set this nominal quota, e.g. cq-a/default/nvidia.com/gpu=16"),
+    )
+    .addOption(several("--stop <queue>", "stop this ClusterQueue, or NAMESPACE/LOCALQUEUE: what runs goes on"))
+    .addOption(several("--drain <queue>", "stop it, and evict what runs"))
+    .addOption(several("--resume <queue>", "let it admit again"))
+    .addOption(several("--delete <namespace/workload>", "delete this workload"))
+    .addOption(several("--lose-node <node>", "lose this node"))
+    .addOption(new Option("-o, --output <format>", "how to print").choices(WHAT_IF_OUTPUTS).default("text"))
+    .addHelpText("after", `\nSeveral changes are made together.\n${WHAT_IF_EXIT_CODES}`)
+    .allowExcessArguments(false);
+  addClusterOptions(command).action((_options, given) => {
+    const { file, quota, stop, drain, resume, delete: deleted, loseNode, output } = given.opts();
+    const changes = { file, quota, stop, drain, resume, delete: deleted, loseNode };
+    chosen({ kind: "what-if", options: { ...clusterOf(given), ...changes, output } });
   });
 }
 

@@ -81,7 +81,13 @@ describe.each(SIZES)("%i×%i", (columns, rows) => {
 
   test.each([
     ["quota", "cluster-queues", "cq-a", ["e"], "form-quota"],
-    ["quota, less than is held", "cluster-queues", "cq-a", ["e", "tab", "1", "tab", "tab", "n", "o", "n", "e"], "form-quota-over"],
+    [
+      "quota, less than is held",
+      "cluster-queues",
+      "cq-a",
+      ["e", "tab", "1", "tab", "tab", "n", "o", "n", "e"],
+      "form-quota-over",
+    ],
     ["quota, refused", "cluster-queues", "cq-a", ["e", "tab", "1", "tab", "x"], "form-quota-refused"],
     ["priority", "workloads", "raycluster-over-quota", ["P"], "form-priority"],
     ["priority, another class", "workloads", "raycluster-over-quota", ["P", "up"], "form-priority-raised"],

@@ -148,6 +148,24 @@ test("of a cohort, the quota of its tree and all who wait in it", () => {
   ]);
 });
 
+test("nobody is said to wait who cannot be seen", () => {
+  const world = smallWorld({ jobs: WAIT });
+  const lines = (change: Partial<AdmissionState["world"]>) => {
+    const state = admissionState({ ...world, ...change });
+    return said(queueLines(about(state), state, why, 116));
+  };
+  const hidden = { is: "hidden", why: "LocalQueue objects may not be read." } as const;
+  expect(lines({ localQueues: hidden }).slice(-5)).toEqual([
+    "Who waits is not known",
+    "  Workloads and their queues are needed for that.",
+    "",
+    "Could not be read",
+    "  LocalQueue objects may not be read.",
+  ]);
+  const partly = { ...world.workloads, partly: "Only the workloads of some namespaces are being read." };
+  expect(lines({ workloads: partly }).join("\n")).toMatch(/Waiting: 3[\s\S]*Could not be read\n {2}Only the workloads/);
+});
+
 test("a long line is cut, and says so", () => {
   const jobs = Object.fromEntries(Array.from({ length: 503 }, (_unused, index) => [`job-${index}`, { gpus: 8 }]));
   expect(textOf({ jobs }).at(-1)).toBe("and 3 more");

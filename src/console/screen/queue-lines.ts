@@ -3,6 +3,7 @@ import type { Cohort } from "../../common/kueue/cohort.ts";
 import { cohortPath } from "../../common/kueue/cohort-tree.ts";
 import { isStopped } from "../../common/kueue/queue-state.ts";
 import type { AdmissionState } from "../../common/kueue/verdict/admission-state.ts";
+import type { AdmissionWorld, Readable } from "../../common/kueue/verdict/admission-world.ts";
 import type { WaitingWorkload } from "../../common/kueue/verdict/waiting-workload.ts";
 import { WORKLOADS } from "../../common/kueue/workload.ts";
 import { formatAge } from "../../common/values/duration.ts";
@@ -51,13 +52,38 @@ export function queueLines(
       root === "" ? "Quota" : `Quota of cohort ${root}`,
       quotaTreeLines({ tree, root, queues, chosen: name }, width - 2),
     ),
+    ...waitingSection(shown, own, state, why, width),
     ...section(
-      shown.length === 0 ? "Nobody waits" : `Waiting: ${shown.length}, in the order in which Kueue tries them`,
-      shown.length === 0
-        ? [plain([span("Whatever fits is admitted at once.", "muted")])]
-        : waitingLines(shown, own, state, why, width - 2),
+      "Could not be read",
+      gapsOf(state.world).flatMap((gap) => wrapped(gap, width - 2, "warning")),
     ),
   ];
+}
+
+function waitingSection(
+  shown: readonly WaitingWorkload[],
+  line: readonly WaitingWorkload[],
+  state: AdmissionState,
+  why: WhyOf,
+  width: number,
+): readonly LinkedLine[] {
+  if (shown.length > 0) {
+    const title = `Waiting: ${shown.length}, in the order in which Kueue tries them`;
+    return section(title, waitingLines(shown, line, state, why, width - 2));
+  }
+  const { workloads, localQueues } = state.world;
+  if (workloads.is === "hidden" || localQueues.is === "hidden")
+    return section("Who waits is not known", [
+      plain([span("Workloads and their queues are needed for that.", "muted")]),
+    ]);
+  return section("Nobody waits", [plain([span("Whatever fits is admitted at once.", "muted")])]);
+}
+
+/** Sentences about what the report does without. */
+function gapsOf({ workloads, localQueues, clusterQueues, cohorts }: AdmissionWorld): readonly string[] {
+  return [workloads, localQueues, clusterQueues, cohorts].flatMap((listing: Readable<unknown>) =>
+    listing.is === "hidden" ? [listing.why] : (listing.partly ?? []),
+  );
 }
 
 function queuesBelow({ index }: AdmissionState, root: string): readonly ClusterQueue[] {

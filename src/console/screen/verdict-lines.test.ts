@@ -105,6 +105,10 @@ describe("says", () => {
   });
 });
 
+test("one sentence for both readers is said once", () => {
+  expect(said(linesOf({ adminSentence: WAITING.sentence })).slice(1, 3)).toEqual([WAITING.sentence, ""]);
+});
+
 test("leaves out a sentence for administrators that says nothing, and places that are not known", () => {
   const lines = said(linesOf({ adminSentence: "", position: { localQueue: undefined, clusterQueue: undefined } }));
   expect(lines.slice(0, 4)).toEqual(["Waiting for quota", "It waits for 2 GPUs.", "", "Place"]);
@@ -141,6 +145,25 @@ test.each([
 
 test("codes are words", () => {
   expect(codeInWords("local-queue-stopped")).toBe("Local queue stopped");
+});
+
+test("what helps stands before what it rests on, and Kueue's own words last", () => {
+  const condition = { type: "QuotaReserved", status: "False", reason: "Pending", message: "couldn't assign flavors" };
+  const line = {
+    podSet: "main",
+    resource: "cpu",
+    flavor: "f",
+    matches: true,
+    why: "",
+    asks: amount("1"),
+    free: amount("0"),
+    mostEver: amount("1"),
+    missing: amount("1"),
+  };
+  const lines = said(linesOf({ unblockers: [END], flavors: [line], condition }));
+  const at = ["What would let it start", "Quota", "Place"].map((title) => lines.indexOf(title));
+  expect(at).toEqual(at.toSorted((a, b) => a - b));
+  expect(lines.at(-1)).toBe("  Kueue said  Pending, in the same words");
 });
 
 test("long sentences are wrapped to the width", () => {

@@ -1,4 +1,11 @@
-import type { AheadLine, Unblocker, Verdict, VerdictCode, Victim } from "../../common/kueue/verdict/verdict.ts";
+import type {
+  AheadLine,
+  ReadCondition,
+  Unblocker,
+  Verdict,
+  VerdictCode,
+  Victim,
+} from "../../common/kueue/verdict/verdict.ts";
 import { WORKLOADS } from "../../common/kueue/workload.ts";
 import { formatAge } from "../../common/values/duration.ts";
 import { shortQuantity } from "../../common/values/quantity.ts";
@@ -21,18 +28,18 @@ export function verdictLines(verdict: Verdict, now: number, width: number): read
       span(verdict.neverAsConfigured ? "   can never start as things are set up" : "", "bad"),
     ]),
     ...wrapped(sentence, width, "normal"),
-    ...(adminSentence === "" ? [] : wrapped(adminSentence, width, "muted")),
-    ...section("Place", placeLines(verdict, width)),
-    ...section("Quota", flavorTable(flavors, width - 2).map(plain)),
+    ...(adminSentence === "" || adminSentence === sentence ? [] : wrapped(adminSentence, width, "muted")),
     ...section(
       "What would let it start",
       verdict.unblockers.flatMap((each, at) => unblockerLines(each, at, width)),
     ),
+    ...section("Quota", flavorTable(flavors, width - 2).map(plain)),
     ...section(
       "Tried before it",
       verdict.ahead.flatMap((each) => aheadLines(each, now, width)),
     ),
     ...section("Preemption", preemptionLines(verdict, width)),
+    ...section("Place", placeLines(verdict, width)),
     ...section(
       "Could not be read",
       hidden.flatMap((each) => wrapped(each, width - 2, "warning")),
@@ -45,12 +52,17 @@ function placeLines({ position, condition, predicted }: Verdict, width: number):
     ...(position.localQueue === undefined ? [] : [`${position.localQueue}. in its LocalQueue`]),
     ...(position.clusterQueue === undefined ? [] : [`${position.clusterQueue}. in its ClusterQueue`]),
   ];
-  const read = condition === undefined ? "nothing yet" : `${condition.reason}: ${condition.message}`;
+  const read = condition === undefined ? "nothing yet" : readInWords(condition, predicted.message);
   return [
     ...(places.length === 0 ? [] : labelled("position", places.join(", "), width, "normal")),
     ...(predicted.reason === "" ? [] : labelled("predicted", prediction(predicted), width, "normal")),
     ...labelled("Kueue said", read, width, "muted"),
   ];
+}
+
+/** Kueue's words are long: the same ones are not shown twice. */
+function readInWords({ reason, message }: ReadCondition, predicted: string): string {
+  return message === predicted && message !== "" ? `${reason}, in the same words` : `${reason}: ${message}`;
 }
 
 function prediction({ reason, granularReason, message }: Verdict["predicted"]): string {

@@ -331,3 +331,14 @@ test.each<readonly [string, Partial<JobFacts>]>([
   const plain: JobFacts = { kind: "Job", namespace: "ns", name: "j", queueName: "team-a", owners: [], managedBy: "" };
   expect(explainJob({ ...plain, ...facts }, smallWorld({ jobs: {} })).code).toBe(code);
 });
+
+test("a workload that was read apart from the world has the same verdict", () => {
+  const world = smallWorld({ jobs: { held: { gpus: 6, holds: "q" }, waiting: { gpus: 4 } } });
+  const workload =
+    world.workloads.is === "read" ? world.workloads.items.find(({ meta }) => meta.name === "waiting") : undefined;
+  if (workload === undefined) throw new Error("not there");
+  const state = admissionState(world);
+  const verdict = explain({ ...workload }, state);
+  expect(verdict).toEqual(explain(workload, state));
+  expect(verdict.unblockers.map(({ kind }) => kind)).toContain("end-workload");
+});

@@ -104,7 +104,7 @@ function placeOf(workload: Workload, { index, treeOf }: AdmissionState): PlaceIn
   const name = index.localQueues?.get(workload.meta.namespace)?.get(workload.queue)?.clusterQueue;
   const tree = name === undefined ? undefined : treeOf.get(name);
   const queue = name === undefined ? undefined : tree?.ledger.queues.get(name);
-  const waiting = tree?.waiting.get(name ?? "")?.find((each) => each.workload === workload);
+  const waiting = tree?.waiting.get(name ?? "")?.find(({ ask }) => ask.uid === workload.meta.uid);
   if (tree === undefined || queue === undefined || waiting === undefined) return undefined;
   return { queue, tree, ask: waiting.ask, refusal: waiting.refusal };
 }

@@ -55,17 +55,27 @@ const NO_DIFFERENCE: Difference = {
   loop: [],
 };
 
-/** Plays both worlds forward, with and without the change, in the trees that it touches. Nothing is sent anywhere. */
-export function whatIf(state: AdmissionState, change: WhatIfChange): Difference {
-  const changed = changedWorld(state.world, change);
-  if (changed.problem !== undefined) return { ...NO_DIFFERENCE, problem: changed.problem };
-  if (change.kind === "lose-node" || change.kind === "add-node") {
-    return { ...NO_DIFFERENCE, shortOfNodes: shortOfNodes(state, change, change.kind) };
+/**
+ * Plays both worlds forward, with and without the changes, in the trees that they touch. Nothing is sent anywhere.
+ *
+ * @param more - Changes that come with the first one, in this order.
+ */
+export function whatIf(state: AdmissionState, change: WhatIfChange, ...more: readonly WhatIfChange[]): Difference {
+  const changes = [change, ...more];
+  let { world } = state;
+  for (const each of changes) {
+    const changed = changedWorld(world, each);
+    if (changed.problem !== undefined) return { ...NO_DIFFERENCE, problem: changed.problem };
+    world = changed.world;
   }
-  const after = admissionState(changed.world, state);
+  const short = changes.flatMap((each) =>
+    each.kind === "lose-node" || each.kind === "add-node" ? shortOfNodes(state, each, each.kind) : [],
+  );
+  if (world === state.world) return { ...NO_DIFFERENCE, shortOfNodes: short };
+  const after = admissionState(world, state);
   const names = new Set([...state.treeOf.keys(), ...after.treeOf.keys()]);
   const queues = [...names].filter((name) => state.treeOf.get(name) !== after.treeOf.get(name));
-  return difference(state, after, queues);
+  return { ...difference(state, after, queues), shortOfNodes: short };
 }
 
 function difference(before: AdmissionState, after: AdmissionState, queues: readonly string[]): Difference {
