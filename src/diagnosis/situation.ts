@@ -32,6 +32,6 @@ export function eventsOfJob(situation: Situation): readonly Event[] {
     .toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0));
 }
 
-export function isAdmitted({ related: { workload } }: Situation): boolean {
+function isAdmitted({ related: { workload } }: Situation): boolean {
   return workload !== undefined && isTrue(workload.conditions, "Admitted") && !isTrue(workload.conditions, "Evicted");
 }
