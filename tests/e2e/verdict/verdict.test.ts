@@ -63,6 +63,7 @@ test(`${WORLDS} random worlds of seed ${SEED}`, { timeout: WORLDS * 90_000 }, as
   });
   await Promise.all(workers);
   console.log(table());
+  expect(findings.length).toBeGreaterThan(WORLDS);
   expect(share("code")).toBe(1);
   expect(share("message")).toBe(1);
   expect(share("never")).toBe(1);
