@@ -2,7 +2,7 @@ import { EVENTS, type Event } from "../../common/core-objects/event.ts";
 import { isClusterError } from "../../common/kubernetes-cluster/errors.ts";
 import { CLUSTER_QUEUES } from "../../common/kueue/cluster-queue.ts";
 import { WORKLOADS } from "../../common/kueue/workload.ts";
-import { type PreemptionRecord, preemptionsIn } from "../../diagnosis/preemption-trail.ts";
+import { mergePreemptions, type PreemptionRecord, preemptionsIn } from "../../diagnosis/preemption-trail.ts";
 import { timeline } from "../../diagnosis/timeline.ts";
 import { kindIdOf } from "../model/related-cache.ts";
 import { workloadBehind } from "../model/report-basis.ts";
@@ -29,8 +29,21 @@ export async function historyText(
   if (what === "timeline")
     return [...timelineLines(workload === undefined ? [] : timeline(workload, events), now, width), ...gaps];
   const found = preemptionsIn(relatedIn(state).records(WORKLOADS) ?? [], events);
-  const own = found.filter((record) => takesPart(record, workload?.meta.uid, isQueue ? of.name : undefined));
+  const own = remembered(context, found).filter((record) =>
+    takesPart(record, workload?.meta.uid, isQueue ? of.name : undefined),
+  );
   return [...preemptionLines(own, now, width), ...gaps];
+}
+
+const MOST_REMEMBERED = 2_000;
+
+/** With what earlier reports on this connection have found. */
+function remembered({ client, preemptions }: EffectContext, found: readonly PreemptionRecord[]) {
+  const cluster = client();
+  if (cluster === undefined) return found;
+  const all = mergePreemptions(preemptions.get(cluster) ?? [], found, MOST_REMEMBERED);
+  preemptions.set(cluster, all);
+  return all;
 }
 
 function takesPart(
