@@ -50,6 +50,7 @@ export { overAdmittedWith, planQuota, type QuotaFacts } from "./common/kueue/pla
 export { planRequeue } from "./common/kueue/plan-requeue.ts";
 export { planWorkloadActive } from "./common/kueue/plan-workload-active.ts";
 export type { QuotaWish } from "./common/kueue/quota-wish.ts";
+export { type AdmissionWorldOptions, readAdmissionWorld } from "./common/kueue/read-admission-world.ts";
 export { RESOURCE_FLAVORS, type ResourceFlavor } from "./common/kueue/resource-flavor.ts";
 export { managedByKueue, workloadOf, workloadsByJob } from "./common/kueue/suspend-ownership.ts";
 export { TOPOLOGIES, type Topology } from "./common/kueue/topology.ts";
@@ -58,6 +59,8 @@ export type { AdmissionWorld, KueueSettings, Readable } from "./common/kueue/ver
 export { type ExplainOptions, explain } from "./common/kueue/verdict/explain.ts";
 export { explainJob, type JobFacts, type NoWorkload, type NoWorkloadCode } from "./common/kueue/verdict/no-workload.ts";
 export type { Verdict, VerdictCode } from "./common/kueue/verdict/verdict.ts";
+export { type Difference, whatIf } from "./common/kueue/verdict/what-if.ts";
+export type { SubmittedWorkload, WhatIfChange } from "./common/kueue/verdict/what-if-change.ts";
 export { type WhyLine, whyCodes, whyCodesInSlices, whyLine } from "./common/kueue/verdict/why-line.ts";
 export { holdsQuota, isFinished, WORKLOADS, type Workload } from "./common/kueue/workload.ts";
 export { WORKLOAD_PRIORITY_CLASSES, type WorkloadPriorityClass } from "./common/kueue/workload-priority-class.ts";
@@ -72,6 +75,14 @@ export {
   type Quantity,
   subtractQuantities,
 } from "./common/values/quantity.ts";
+export { diagnose } from "./diagnosis/diagnose.ts";
+export type { Diagnosis, DiagnosisCode, DiagnosisStep } from "./diagnosis/diagnosis.ts";
+export type { DiagnosisFacts, DiagnosisSubject } from "./diagnosis/diagnosis-facts.ts";
+export { type PreemptionRecord, preemptionLoops, preemptionsIn } from "./diagnosis/preemption-trail.ts";
+export { type ReadDiagnosisOptions, readDiagnosis } from "./diagnosis/read-diagnosis.ts";
+export { type SubjectKind, subjectKindOf } from "./diagnosis/subject-kinds.ts";
+export { type SubmissionFacts, type SubmittedJob, submittedJob } from "./diagnosis/submitted-job.ts";
+export { type TimelineEntry, timeline } from "./diagnosis/timeline.ts";
 export { APP_WRAPPERS, type AppWrapper } from "./ray/appwrapper/app-wrapper.ts";
 export { type DashboardAddress, dashboardAddress } from "./ray/cluster/dashboard-address.ts";
 export { planDeleteRayCluster } from "./ray/cluster/plan-delete-ray-cluster.ts";

@@ -31,7 +31,3 @@ export function eventsOfJob(situation: Situation): readonly Event[] {
     .filter(({ at }) => at === undefined || at >= since)
     .toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0));
 }
-
-function isAdmitted({ related: { workload } }: Situation): boolean {
-  return workload !== undefined && isTrue(workload.conditions, "Admitted") && !isTrue(workload.conditions, "Evicted");
-}

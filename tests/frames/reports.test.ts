@@ -39,6 +39,13 @@ describe.each(SIZES)("%i×%i", (columns, rows) => {
     await expectFrame(await reported(onRow(view, name), "w"), picture);
   });
 
+  test.each([
+    ["the life of a workload", "workloads", "job-high-1-74638", "T", "timeline"],
+    ["the preemptions of a queue", "cluster-queues", "cq-alone", "E", "preemptions"],
+  ])("%s", async (_what, view, name, key, picture) => {
+    await expectFrame(await reported(onRow(view, name), key), picture);
+  });
+
   test("a report from its end, on a line that leads somewhere", async () => {
     const state = await reported(onRow("cluster-queues", "cq-a"), "w");
     await expectFrame(pressed(state, "tab", "tab"), "queue-link");

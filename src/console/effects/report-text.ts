@@ -19,6 +19,7 @@ import { diagnosisLines } from "../screen/diagnosis-lines.ts";
 import { type LinkedLine, wrapped } from "../screen/linked-line.ts";
 import { queueLines } from "../screen/queue-lines.ts";
 import { verdictLines } from "../screen/verdict-lines.ts";
+import { historyText } from "./history-text.ts";
 import type { EffectContext } from "./ports.ts";
 
 /** A report about one object: from the rows that are being read and, once it holds quota, from what the server has about its pods. */
@@ -37,6 +38,9 @@ export async function reportText(
     }
     case "queue":
       return queueText(state, of, width);
+    case "timeline":
+    case "preemptions":
+      return historyText(context, what, of, width);
     default:
       return what satisfies never;
   }

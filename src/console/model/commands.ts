@@ -71,6 +71,12 @@ const TABLE = {
   "show.owner": ["show", "Owner", "Go to the owner of the object"],
   "show.pods": ["show", "Pods", "Pods of the object"],
   "show.why": ["show", "Why", "Why the object waits and what would change that; for a queue: its quota and who waits"],
+  "show.timeline": ["show", "Timeline", "What happened to the workload, from its creation on"],
+  "show.preemptions": [
+    "show",
+    "Preemptions",
+    "Who preempted whom, when and why; for a queue: all that it takes part in",
+  ],
   "show.trend": ["show", "Trend", "Pending, admitted and ready over this session"],
   "show.help": ["show", "Help", "Keys that work here"],
   "show.messages": ["show", "Messages", "Messages shown so far"],

@@ -46,10 +46,12 @@ export interface ReportSource {
 }
 
 export function isReport(source: TextSource): source is ReportSource {
-  return source.what === "why" || source.what === "queue";
+  return (REPORT_KINDS as readonly string[]).includes(source.what);
 }
 
-export type ReportKind = "why" | "queue";
+const REPORT_KINDS = ["why", "queue", "timeline", "preemptions"] as const;
+
+export type ReportKind = (typeof REPORT_KINDS)[number];
 
 /** An object by name: what a report says of another one. */
 export interface LinkTarget {

@@ -19,9 +19,10 @@ export function workloadBehind(state: State, of: RowRef): Workload | undefined {
 export function reportBasis(state: State, what: ReportKind, of: RowRef): string {
   const everything = () =>
     [state.columns, ...ADMISSION.kinds.map((kind) => basisOf(state.listings, kindIdOf(kind)))].join(";");
-  if (what !== "why") return everything();
+  if (what === "queue") return everything();
+  if (what === "preemptions") return `${state.columns};${basisOf(state.listings, kindIdOf(WORKLOADS))}`;
   const workload = workloadBehind(state, of);
-  if (workload !== undefined && isBeforeAdmission(workload)) return everything();
+  if (what === "why" && workload !== undefined && isBeforeAdmission(workload)) return everything();
   const own = rowOf(state, of)?.meta.resourceVersion ?? "gone";
   return `${state.columns} ${own} ${workload?.meta.resourceVersion ?? ""}`;
 }

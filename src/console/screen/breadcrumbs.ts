@@ -37,6 +37,8 @@ const WORDS = {
   logs: "Logs",
   why: "Why",
   queue: "Queue",
+  timeline: "Timeline",
+  preemptions: "Preemptions",
 } as const;
 
 function fitted(text: string, room: number): string {

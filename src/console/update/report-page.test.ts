@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { NOW, openConsole, pressed, rowsOfKind, told, withListings } from "../../../tests/frames/console-state.ts";
 import { scopeKey } from "../model/listing.ts";
-import type { LinkTarget, TextPage } from "../model/page.ts";
+import { isReport, type LinkTarget, type TextPage } from "../model/page.ts";
 import { reportBasis } from "../model/report-basis.ts";
 import type { Row } from "../model/row.ts";
 import { currentPage, focusedPane } from "../model/selectors.ts";
@@ -26,7 +26,7 @@ function page(state: State): TextPage {
 /** A report of sixty lines as it would be read now, with links on some of them. */
 function read(state: State, links: Readonly<Record<number, LinkTarget>> = {}): State {
   const { id, source } = page(state);
-  if (source.what !== "why" && source.what !== "queue") throw new Error("not a report");
+  if (!isReport(source)) throw new Error("not a report");
   const plain = Array.from({ length: 60 }, (_unused, index) => `line ${index}`);
   return told(state, {
     kind: "text-read",
@@ -46,6 +46,9 @@ describe("opens", () => {
   test.each([
     ["a workload", "workloads", ["w"], "why"],
     ["a Ray cluster", "ray-clusters", ["w"], "why"],
+    ["a workload's life", "workloads", ["T"], "timeline"],
+    ["who preempted it, or whom it preempted", "workloads", ["E"], "preemptions"],
+    ["the preemptions of a queue", "cluster-queues", ["E"], "preemptions"],
     ["a queue", "cluster-queues", ["w"], "queue"],
     ["a cohort", "cohorts", ["w"], "queue"],
     ["a queue of a namespace", "local-queues", ["w"], "queue"],
@@ -148,6 +151,15 @@ describe("are written again", () => {
     expect(reads(tick(changed(report, CLUSTER_QUEUES)))).toBe(0);
     expect(reads(tick(changed(report, WORKLOADS, WAITER)))).toBe(0);
     expect(reads(tick(changed(report, WORKLOADS, HOLDER)))).toBe(1);
+  });
+
+  test("of a life when the workload changes, of preemptions when any does", () => {
+    const [life, preemptions] = ["T", "E"].map((key) => read(pressed(onRow("workloads", WAITER), key)));
+    if (life === undefined || preemptions === undefined) throw new Error("no reports");
+    expect(reads(tick(changed(life, WORKLOADS, HOLDER)))).toBe(0);
+    expect(reads(tick(changed(life, WORKLOADS, WAITER)))).toBe(1);
+    expect(reads(tick(changed(preemptions, CLUSTER_QUEUES)))).toBe(0);
+    expect(reads(tick(changed(preemptions, WORKLOADS, HOLDER)))).toBe(1);
   });
 
   test("of a queue, when a workload changes", () => {

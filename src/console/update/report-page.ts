@@ -25,12 +25,19 @@ export function showWhy(state: State): Step {
   return openReport(state, QUEUE_KINDS.has(of.kindId) ? "queue" : "why", of, chosen.view.title);
 }
 
+/** Who preempted whom, as far as the object under the cursor takes part; or what happened to it. */
+export function showHistory(state: State, what: "timeline" | "preemptions"): Step {
+  const chosen = chosenRow(state);
+  if (chosen === undefined) return say(state, "info", "No row is chosen");
+  return openReport(state, what, refOf(chosen.view.kindId, chosen.row), chosen.view.title);
+}
+
 function openReport(state: State, what: ReportKind, of: RowRef, title: string): Step {
   const place = of.namespace === "" ? "" : `${of.namespace}/`;
   return openTextPage(state, `${WORDS[what]} ${title} ${place}${of.name}`, { what, of, unfolded: false });
 }
 
-const WORDS = { why: "Why", queue: "Queue" } as const;
+const WORDS = { why: "Why", queue: "Queue", timeline: "Timeline", preemptions: "Preemptions" } as const;
 
 /** A report on the screen is written again when the rows change that it was made from. */
 export function followReport(state: State): Step {

@@ -12,7 +12,7 @@ import { clearMarks, markAll, toggleMark } from "./marks.ts";
 import { keepCursorsVisible, moveCursor } from "./panes.ts";
 import { showColumns, showHelp, showMessages, showTrend } from "./program-pages.ts";
 import { openPrompt, slashPurpose } from "./prompt.ts";
-import { chooseLink, followLink, showWhy, WHY_COLUMN } from "./report-page.ts";
+import { chooseLink, followLink, showHistory, showWhy, WHY_COLUMN } from "./report-page.ts";
 import { subjectRows } from "./start-action.ts";
 import { startUndo } from "./start-undo.ts";
 import { done, popPage, replacePage, say, withFocusedPane } from "./step.ts";
@@ -49,6 +49,8 @@ const HANDLERS: Partial<Record<CommandId, (state: State) => Step>> = {
   "show.owner": goToOwner,
   "show.pods": goToPods,
   "show.why": showWhy,
+  "show.timeline": (state) => showHistory(state, "timeline"),
+  "show.preemptions": (state) => showHistory(state, "preemptions"),
   "show.trend": showTrend,
   "show.help": showHelp,
   "show.messages": showMessages,

@@ -24,7 +24,7 @@ export function realWorld(stored: StoredWorld, prefix: string): RealWorld {
   return {
     namespace: prefix,
     surroundings: kinds.flatMap((kind) => (renamed[kind] ?? []).map(manifestOf)),
-    jobs: running.map((workload) => jobOf(workload, prefix)),
+    jobs: running.map((workload, at) => jobOf(workload, prefix, at === running.length - 1)),
   };
 }
 
@@ -60,16 +60,19 @@ function withSoundLimits(spec: unknown): unknown {
   return JSON.parse(text);
 }
 
+/** The last job comes when the others have settled. It is small and matters most, so that it has somebody to preempt. */
+const HIGHEST = 2;
+
 /** Its pods match no node, so that the job holds its quota until somebody takes it back. */
-function jobOf({ metadata, spec }: KubernetesObject, prefix: string): Manifest {
+function jobOf({ metadata, spec }: KubernetesObject, prefix: string, isLast: boolean): Manifest {
   const [podSet] = listAt(spec, "podSets");
-  const count = numberAt(podSet, "count") ?? 1;
+  const count = isLast ? 1 : (numberAt(podSet, "count") ?? 1);
   const minCount = numberAt(podSet, "minCount");
   const pod = valueAt(podSet, "template", "spec") as { containers: readonly object[] };
   const run = prefix.slice(0, prefix.lastIndexOf("-"));
   const labels = {
     "kueue.x-k8s.io/queue-name": textAt(spec, "queueName") ?? "",
-    "kueue.x-k8s.io/priority-class": `${run}-p${numberAt(spec, "priority") ?? 0}`,
+    "kueue.x-k8s.io/priority-class": `${run}-p${isLast ? HIGHEST : (numberAt(spec, "priority") ?? 0)}`,
   };
   const fewer = minCount !== undefined && minCount < count;
   const annotations = fewer ? { "kueue.x-k8s.io/job-min-parallelism": String(minCount) } : {};

@@ -12,22 +12,24 @@ const MOST_PLAYED = 60_000;
 export class Trial {
   readonly ask: Ask;
   readonly scene: Scene;
+  /** All that has to be reckoned with: a change that helps must help in each. */
+  readonly #scenes: readonly Scene[];
   /** Without those behind it in its own queue: they would only take what it left lying. */
-  readonly #without: Scene;
+  readonly #ahead: readonly Scene[];
   readonly #mostPlays: number;
   #plays = 0;
 
-  constructor(scene: Scene, ask: Ask) {
+  /** @param also - The same queues as they may stand by then. */
+  constructor(scene: Scene, ask: Ask, also: readonly Scene[] = []) {
     this.ask = ask;
     this.scene = scene;
+    this.#scenes = [scene, ...also];
+    this.#ahead = this.#scenes.map((each) => onlyAhead(each, ask));
     let members = 1;
     for (const { name, holders } of queuesOfTrees(scene.ledger, [ask.clusterQueue])) {
       members += holders.size + (scene.waiting.get(name)?.length ?? 0);
     }
     this.#mostPlays = Math.min(MOST_PLAYS, Math.ceil(MOST_PLAYED / members));
-    const line = scene.waiting.get(ask.clusterQueue) ?? [];
-    const ahead = line.slice(0, line.findIndex((each) => each.ask.key === ask.key) + 1);
-    this.#without = withLine(scene, ask.clusterQueue, ahead);
   }
 
   /** Says whether it is time to come to an end. */
@@ -35,14 +37,21 @@ export class Trial {
     return this.#plays >= this.#mostPlays;
   }
 
-  /** How things stand once nothing changes any more, or once it got in; of its own queue, only those ahead of it are played. */
+  /**
+   * How things stand once nothing changes any more, or once it got in; of its own queue, only those ahead of it are played. Where it
+   * does not get in, if there is such a case.
+   */
   play(edit: TreeEdit): Settled {
-    return this.#played(this.#without, edit);
+    let settled = this.#played(this.#ahead[0] ?? this.scene, edit);
+    for (const scene of this.#ahead.slice(1)) {
+      if (settled.ended === "until") settled = this.#played(scene, edit);
+    }
+    return settled;
   }
 
   /** Says whether the change lets it in, everybody else counted. */
   letsIn(edit: TreeEdit): boolean {
-    return this.#played(this.scene, edit).ended === "until";
+    return this.#scenes.every((scene) => this.#played(scene, edit).ended === "until");
   }
 
   #played(scene: Scene, edit: TreeEdit): Settled {
@@ -53,7 +62,12 @@ export class Trial {
   }
 }
 
+function onlyAhead(scene: Scene, { clusterQueue, key }: Ask): Scene {
+  const line = scene.waiting.get(clusterQueue) ?? [];
+  return withLine(scene, clusterQueue, line.slice(0, line.findIndex((each) => each.ask.key === key) + 1));
+}
+
 /** The same scene with another line for one queue. */
-export function withLine(scene: Scene, queue: string, line: readonly Waiter[]): Scene {
+function withLine(scene: Scene, queue: string, line: readonly Waiter[]): Scene {
   return { ...scene, waiting: new Map([...scene.waiting, [queue, line]]) };
 }

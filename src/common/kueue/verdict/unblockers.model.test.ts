@@ -18,8 +18,9 @@ import type { Unblocker } from "./verdict.ts";
 import { itemsOf } from "./world-index.ts";
 
 const LONG = process.env["FLARETOP_LONG"] !== undefined;
+const LIMIT = { timeout: LONG ? 3_600_000 : 120_000 };
 
-test("after what is proposed with a change, the workload gets in", () => {
+test("after what is proposed with a change, the workload gets in", LIMIT, () => {
   fc.assert(
     fc.property(storedWorld, fc.boolean(), (stored, fair) => {
       const state = admissionState(readWorld(stored, fair));
@@ -37,7 +38,7 @@ test("after what is proposed with a change, the workload gets in", () => {
   );
 });
 
-test("one that is above all potential does not get in when everything is free", () => {
+test("one that is above all potential does not get in when everything is free", LIMIT, () => {
   fc.assert(
     fc.property(storedWorld, (stored) => {
       const state = admissionState(readWorld(stored));
@@ -51,7 +52,7 @@ test("one that is above all potential does not get in when everything is free", 
   );
 });
 
-test("playing forward ends, and a ledger never holds less than nothing", () => {
+test("playing forward ends, and a ledger never holds less than nothing", LIMIT, () => {
   fc.assert(
     fc.property(storedWorld, fc.boolean(), (stored, fair) => {
       const { ended, ledger, waiting } = settle(admissionState(readWorld(stored, fair)));

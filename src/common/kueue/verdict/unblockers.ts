@@ -4,6 +4,7 @@ import type { Ask } from "../scheduler/shapes.ts";
 import { holdsQuota, isFinished, type Workload } from "../workload.ts";
 import { type AdmissionState, admissionState } from "./admission-state.ts";
 import { type Prerequisite, prerequisiteFor } from "./prerequisite.ts";
+import { settledState } from "./settled-state.ts";
 import { shortageOf, uncoveredIn, wishesOf } from "./shortage.ts";
 import type { TreeState } from "./tree-state.ts";
 import { Trial } from "./trial.ts";
@@ -64,7 +65,6 @@ function inLine(workload: Workload, state: AdmissionState, steps: number): reado
   if (uncovered.size > 0 && record !== undefined) {
     return after(coverage(record, uncovered, state.world), workload, state, steps);
   }
-  const trial = new Trial(state, ask);
   const wishes = wishesOf(tree.ledger, queue, ask);
   if (wishes.length === 0) {
     const found = mismatches(tree.ledger, queue, ask, state.world);
@@ -72,11 +72,22 @@ function inLine(workload: Workload, state: AdmissionState, steps: number): reado
   }
   const byTopology = workload.podSets.some(({ topologyMode }) => topologyMode !== "");
   const nodes = byTopology ? [advice("add-node", "Add nodes, or room on them, where its topology asks for them.")] : [];
+  const trial = new Trial(state, ask);
   if (trial.letsIn({})) return [advice("wait", "Nothing: Kueue is expected to admit it in its next cycles."), ...nodes];
-  return [...ranked(trial, queue, tree), ...nodes];
+  const found = steps === MOST_STEPS ? ranked(trial, tree) : rankedLater(trial, queue.name, state);
+  return [...found, ...nodes];
 }
 
-function ranked(trial: Trial, queue: QueueNode, { ledger, parts }: TreeState): readonly Unblocker[] {
+/** Steps are taken one after the other: whoever fits after those before may get in first, or not if they are taken at once. */
+function rankedLater({ ask }: Trial, name: string, state: AdmissionState): readonly Unblocker[] {
+  const later = settledState(state, name);
+  const tree = later.treeOf.get(name);
+  return tree === undefined ? [] : ranked(new Trial(later, ask, [state]), tree);
+}
+
+function ranked(trial: Trial, { ledger, parts }: TreeState): readonly Unblocker[] {
+  const queue = ledger.queues.get(trial.ask.clusterQueue);
+  if (queue === undefined) return [];
   const ends = endsFor(trial, queue, parts);
   const [alone, together] = [ends.filter(({ then }) => then.length === 0), ends.filter(({ then }) => then.length > 0)];
   const [wish = new Map<string, bigint>()] = wishesOf(ledger, queue, trial.ask);
