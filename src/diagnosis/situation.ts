@@ -1,5 +1,5 @@
 import type { Event } from "../common/core-objects/event.ts";
-import { findCondition, isTrue } from "../common/values/condition.ts";
+import { findCondition } from "../common/values/condition.ts";
 import type { DiagnosisFacts } from "./diagnosis-facts.ts";
 import { eventsAbout, type RelatedObjects } from "./related-objects.ts";
 
