@@ -22,6 +22,8 @@ import { sendJson } from "./send-json.ts";
 
 const WORLDS = Number(process.env["FLARETOP_VERDICT_WORLDS"] ?? 60);
 const SEED = Number(process.env["FLARETOP_VERDICT_SEED"] ?? 20_261_127);
+/** One world alone, by number: to look into a miss. */
+const ONLY = process.env["FLARETOP_VERDICT_ONLY"];
 const AT_ONCE = 12;
 /** Kueue gathers changes for a second before it tries parked workloads again. */
 const QUIET_MS = 3_000;
@@ -55,13 +57,15 @@ afterAll(async () => {
 });
 
 test(`${WORLDS} random worlds of seed ${SEED}`, { timeout: WORLDS * 90_000 }, async () => {
-  const worlds = [...fc.sample(storedWorld, { numRuns: WORLDS, seed: SEED }).entries()];
+  const worlds = [...fc.sample(storedWorld, { numRuns: WORLDS, seed: SEED }).entries()].filter(
+    ([at]) => ONLY === undefined || at === Number(ONLY),
+  );
   const workers = Array.from({ length: AT_ONCE }, async () => {
     for (let next = worlds.shift(); next !== undefined; next = worlds.shift()) await compare(next[0], next[1]);
   });
   await Promise.all(workers);
   console.log(table());
-  expect(findings.length).toBeGreaterThan(WORLDS);
+  if (ONLY === undefined) expect(findings.length).toBeGreaterThan(WORLDS);
   expect(share("code")).toBe(1);
   expect(share("message")).toBe(1);
   expect(share("never")).toBe(1);
