@@ -4,7 +4,7 @@ import { toServed } from "./versions/convert.ts";
 
 type Texts = Map<StoredObject, Map<string, string>>;
 
-/** Characters after which the older half of what is known is forgotten: enough for what changes, little for what is listed once. */
+/** Characters after which the older half of what is known is forgotten: enough for what changes. */
 const HALF_CHARACTERS = 16 * 1024 * 1024;
 
 /** JSON of object versions, per API version. A stored object is never changed, only replaced. */
@@ -12,6 +12,7 @@ let recent: Texts = new Map();
 let older: Texts = new Map();
 let characters = 0;
 
+/** For watches: each of them sends the same text. */
 export function serialised(object: StoredObject, kind: ServedKind): string {
   const known = textsOf(object);
   let text = known.get(kind.apiVersion);
@@ -21,6 +22,12 @@ export function serialised(object: StoredObject, kind: ServedKind): string {
     characters += text.length;
   }
   return text;
+}
+
+/** For those who read a whole list, once: what is known is used, what is not is not kept. */
+export function serialisedOnce(object: StoredObject, kind: ServedKind): string {
+  const known = (recent.get(object) ?? older.get(object))?.get(kind.apiVersion);
+  return known ?? JSON.stringify(toServed(object, kind));
 }
 
 function textsOf(object: StoredObject): Map<string, string> {

@@ -11,7 +11,7 @@ import { textAt } from "../../../common/values/untyped.ts";
 import type { StoreEvent } from "../../object-store.ts";
 import type { StoredKind, StoredObject } from "../../stored-object.ts";
 import { isConditionTrue, type NewCondition } from "../conditions.ts";
-import { keyText, StoreIndex } from "../store-index.ts";
+import { controllerUid, keyText, StoreIndex } from "../store-index.ts";
 import { withDefaultRequests } from "./default-requests.ts";
 import { HeldQuota } from "./held-quota.ts";
 import {
@@ -46,6 +46,8 @@ export class KueueCache {
   /** Rises with everything that the outcome of a cycle can depend on. */
   version = 0;
   readonly lines = new Map<string, WaitingLine>();
+  /** By the uid of the job that they stand for. */
+  readonly workloadsByJob = new StoreIndex(WORKLOAD_KIND, controllerUid);
   readonly localQueues = new Map<string, StoredObject>();
   readonly #now: () => number;
   readonly #queues = new Map<string, CachedQueue>();
@@ -129,6 +131,7 @@ export class KueueCache {
 
   observe({ type, kind, object, before }: StoreEvent): void {
     const gone = type === "DELETED";
+    this.workloadsByJob.observe({ type, kind, object, before });
     if (kind === LIMIT_RANGE_KIND) this.#limitRanges.observe({ type, kind, object, before });
     else if (kind === WORKLOAD_KIND) this.#observeWorkload(object, gone);
     else if (kind === LOCAL_QUEUE_KIND) this.#observeLocalQueue(object, gone);

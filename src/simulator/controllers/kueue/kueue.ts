@@ -39,7 +39,7 @@ export function kueueControllers(now: () => number, config: KueueConfig = DEFAUL
       observe: (event) => cache.observe(event),
       step: () => false,
     },
-    ...JOB_KINDS.map((kind) => createJobController(kind, config)),
+    ...JOB_KINDS.map((kind) => createJobController(kind, config, cache.workloadsByJob)),
     createPodGroupController(config),
     createWorkloadController(cache, config),
     ...finalizerControllers(cache),
