@@ -7,7 +7,7 @@ const shared = { pool: "threads", isolate: false } as const;
 /** Each file has a simulated cluster of its own; on the control plane that the environment names, one file at a time. */
 const e2e = {
   include: ["tests/e2e/**/*.test.ts"],
-  exclude: ["tests/e2e/kubectl-conformance.test.ts", "tests/e2e/differential.test.ts"],
+  exclude: ["tests/e2e/kubectl-conformance.test.ts", "tests/e2e/differential.test.ts", "tests/e2e/verdict/**"],
   testTimeout: 180_000,
   hookTimeout: 180_000,
   fileParallelism: (process.env["FLARETOP_E2E_KUBECONFIG"] ?? "") === "",
@@ -41,6 +41,16 @@ export default defineConfig({
       { extends: true, test: { name: "upgrade", include: ["tests/upgrade/**/*.test.ts"] } },
       { extends: true, test: { name: "e2e", provide: { versions: "new" }, ...e2e } },
       { extends: true, test: { name: "e2e-old", provide: { versions: "old" }, ...e2e } },
+      {
+        extends: true,
+        test: {
+          name: "verdict",
+          include: ["tests/e2e/verdict/**/*.test.ts"],
+          hookTimeout: 180_000,
+          provide: { versions: "new" },
+          globalSetup: ["tests/faults/build-program.ts"],
+        },
+      },
       {
         extends: true,
         test: {

@@ -30,6 +30,24 @@ switch (invocation.kind) {
       return runGet(invocation.options, environment, process.stdout);
     });
     break;
+  case "why":
+    await orSay(async () => {
+      const { runWhy } = await import("./program/run-why.ts");
+      return runWhy(invocation.options, environment, process.stdout);
+    });
+    break;
+  case "queues":
+    await orSay(async () => {
+      const { runQueues } = await import("./program/run-why.ts");
+      return runQueues(invocation.options, environment, process.stdout);
+    });
+    break;
+  case "what-if":
+    await orSay(async () => {
+      const { runWhatIf } = await import("./program/run-what-if.ts");
+      return runWhatIf(invocation.options, environment, process.stdin, process.stdout);
+    });
+    break;
   case "simulate":
     await orSay(async () => {
       const { runSimulate } = await import("./program/run-simulate.ts");

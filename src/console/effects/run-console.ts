@@ -45,6 +45,7 @@ export function runConsole({ first, ports, paint, startTimer }: ConsoleOptions):
     client: () => cluster.client,
     signal: () => cluster.signal,
     forwards: cluster.forwards,
+    preemptions: new WeakMap(),
   };
   const session: Session = {
     arrange: createArranger(context),

@@ -44,7 +44,9 @@ export function pageWithPanes(state: State): Page {
 }
 
 export function relatedIn(state: State): Related {
-  return relatedOf(state.listings, state.memo.related, clusterNow(state));
+  const { connection } = state;
+  const kueue = connection.status === "open" ? connection.kueue : undefined;
+  return relatedOf(state.listings, state.memo.related, clusterNow(state), kueue);
 }
 
 /** The present moment by the cluster's clock, in milliseconds since 1970: what ages of its objects are counted to. */

@@ -11,6 +11,7 @@ import { noteOutcomes } from "./outcomes.ts";
 import { keepCursorsVisible, settlePanes, withArrangement } from "./panes.ts";
 import { pasteInOverlay } from "./press-in-overlay.ts";
 import { pressKey } from "./press-key.ts";
+import { followReport } from "./report-page.ts";
 import { done, notify, replacePage, withOverlay } from "./step.ts";
 import { scrolledWithin, textRead } from "./text-page.ts";
 import { withSample } from "./trend.ts";
@@ -72,6 +73,8 @@ function handleAnswer(state: State, message: Exclude<Message, { kind: Happening 
           lines: message.lines,
           plain: message.plain,
           readAt: message.at,
+          links: message.links,
+          basis: message.basis,
         }),
       );
     case "text-failed":
@@ -100,7 +103,7 @@ function handleAnswer(state: State, message: Exclude<Message, { kind: Happening 
 function clockTicked(state: State, serverAheadMs = state.serverAheadMs): Step {
   forgetHighlights(state);
   const told = serverAheadMs === state.serverAheadMs ? state : { ...state, serverAheadMs };
-  return done(noteOutcomes(withSample(forgetUnseen(told))));
+  return followReport(noteOutcomes(withSample(forgetUnseen(told))));
 }
 
 /** What rests on rows that were there before. */

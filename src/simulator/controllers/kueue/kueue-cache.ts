@@ -105,8 +105,8 @@ export class KueueCache {
     return textAt(this.localQueues.get(localQueueKey(workload)), "spec", "clusterQueue") ?? "";
   }
 
-  activity({ record, object }: CachedQueue): NewCondition {
-    return activeCondition(record, object.metadata.deletionTimestamp !== undefined, {
+  activity({ record }: CachedQueue): NewCondition {
+    return activeCondition(record, {
       hasFlavor: (name) => this.#flavors.has(name),
       isCheckActive: (name) => this.#checks.get(name),
     });

@@ -1,10 +1,11 @@
+import { LIMIT_RANGES } from "../../../common/core-objects/limit-range.ts";
+import { podSetsAt } from "../../../common/kueue/pod-set.ts";
 import { refusalFor } from "../../../common/kueue/scheduler/admissibility.ts";
 import { runCycle } from "../../../common/kueue/scheduler/cycle.ts";
 import type { Decision, Head, Refusal } from "../../../common/kueue/scheduler/head.ts";
 import type { Ask } from "../../../common/kueue/scheduler/shapes.ts";
 import type { Waiting } from "../../../common/kueue/scheduler/waiting-line.ts";
 import { matchesSelector } from "../../../common/values/label-selector.ts";
-import { listAt } from "../../../common/values/untyped.ts";
 import type { Controller, World } from "../../controller.ts";
 import type { ObjectStore } from "../../object-store.ts";
 import { carryOut } from "./carry-out.ts";
@@ -97,9 +98,9 @@ export class SchedulingController implements Controller {
       return { because: "checks", message: "The workload has failed admission checks" };
     }
     return refusalFor(shape, {
-      podSets: listAt(workload, "spec", "podSets"),
+      podSets: podSetsAt(workload, "spec", "podSets"),
       namespaceLabels: labelsOfNamespace(store, ask.namespace),
-      limitRanges: store.list("limitranges", ask.namespace),
+      limitRanges: store.list("limitranges", ask.namespace).map((range) => LIMIT_RANGES.project(range, "v1")),
     });
   }
 
