@@ -38,8 +38,10 @@ export interface SimulatorOptions {
   readonly contextName?: string;
   /** Virtual milliseconds since 1970; default the present. */
   readonly startAt?: number;
-  /** Virtual milliseconds that are lived through before anybody can connect: whoever looks finds a cluster at work. Default 0. */
+  /** Virtual milliseconds that are lived through before anybody is answered: whoever looks finds a cluster at work. Default 0. */
   readonly warmUp?: number;
+  /** Called once the kubeconfig is there and connections are taken; they are answered when the story has begun and is warmed up. */
+  readonly onListening?: (kubeconfigPath: string) => void;
 }
 
 export interface Simulator {
@@ -73,7 +75,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { store, clock, engine, dashboards } = simulation;
   const kinds = servedKinds(versions);
   createCustomDefinitions(store, kinds, clock.timestamp());
-  if (warmUp > 0) engine.runUntil(bornAt + warmUp);
   const users = usersOf(scenario?.people ?? PEOPLE);
   const pki = issueAll();
   const hub = new WatchHub(store);
@@ -101,6 +102,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     await server.close();
     throw error;
   }
+  options.onListening?.(kubeconfigPath);
+  // At one go: whoever connects meanwhile waits.
+  engine.runUntil(bornAt + warmUp);
   const driver = startClockDriver(engine, clock, speed, () => performance.now());
   return {
     kubeconfigPath,
@@ -147,7 +151,6 @@ function buildSimulation(scenario: Scenario | undefined, seed: number, startAt: 
   createBootstrapObjects(simulation.store, scenario?.people);
   for (let index = 0; index < (scenario?.nodes ?? 6); index += 1)
     simulation.store.create("nodes", newNode(index), WRITER);
-  simulation.engine.settle();
   return { ...simulation, dashboards };
 }
 
