@@ -1,6 +1,7 @@
 import type { Verdict } from "../common/kueue/verdict/verdict.ts";
-import type { ChangedStanding, Difference, PreemptedStanding } from "../common/kueue/verdict/what-if.ts";
+import type { ChangedStanding, Difference } from "../common/kueue/verdict/what-if.ts";
 import { SUBMITTED_UID, type SubmittedWorkload } from "../common/kueue/verdict/what-if-change.ts";
+import { differenceInWords, NOTHING_CHANGES } from "../common/kueue/verdict/what-if-words.ts";
 import { formatQuantity } from "../common/values/quantity.ts";
 import { cleanLine } from "../common/values/text.ts";
 
@@ -16,34 +17,11 @@ export interface WhatIfAnswer {
 
 /** What changes, in words; lists that are empty are left out. */
 export function whatIfText({ job, notes, verdict, difference }: WhatIfAnswer): string {
-  const lists: readonly (readonly [string, readonly string[]])[] = [
-    ["Becomes admitted", difference.admitted.map(admittedInWords)],
-    ["Is preempted", difference.preempted.map((each) => preemptedInWords(each, difference))],
-    ["Is stopped", difference.stopped.map(nameOf)],
-    ["Waits longer", difference.waitsLonger.map(waitInWords)],
-    ["Waits less", difference.waitsLess.map(waitInWords)],
-    ["Gets other flavors", difference.otherFlavors.map(admittedInWords)],
-    [
-      "Is over-admitted",
-      difference.overAdmitted.map(
-        ({ clusterQueue, flavor, resource, by }) =>
-          `ClusterQueue ${clusterQueue} holds ${formatQuantity(by)} ${resource} of flavor ${flavor} more than it may`,
-      ),
-    ],
-    [
-      "Has too few nodes",
-      difference.shortOfNodes.map(
-        ({ flavor, resource, held, onNodes }) =>
-          `flavor ${flavor}: ${formatQuantity(held)} ${resource} are given out, its nodes have ${formatQuantity(onNodes)}`,
-      ),
-    ],
-    ["Would preempt one another without end", difference.loop],
-  ];
-  const shown = lists.filter(([, lines]) => lines.length > 0);
-  const body = shown.flatMap(([title, lines]) => ["", title, ...lines.map((line) => `  ${line}`)]);
+  const shown = differenceInWords(difference);
+  const body = shown.flatMap(({ title, lines }) => ["", title, ...lines.map(({ text }) => `  ${text}`)]);
   const head = job === undefined ? [] : jobInWords(job, verdict, difference);
   const notable = notes.length === 0 ? [] : ["", ...notes];
-  const all = [...head, ...(shown.length === 0 ? ["Nothing would change."] : body), ...notable];
+  const all = [...head, ...(shown.length === 0 ? [NOTHING_CHANGES] : body), ...notable];
   return `${all
     .slice(all[0] === "" ? 1 : 0)
     .map(cleanLine)
@@ -61,28 +39,6 @@ function jobInWords(job: SubmittedWorkload, verdict: Verdict | undefined, { admi
 }
 
 const MOST_STEPS = 3;
-
-function nameOf({ namespace, name }: ChangedStanding): string {
-  return `${namespace}/${name}`;
-}
-
-function admittedInWords(each: ChangedStanding): string {
-  const flavors = [...(each.after?.flavors ?? [])].map(([resource, flavor]) => `${resource} of ${flavor}`);
-  return `${nameOf(each)} in ${each.after?.clusterQueue ?? "?"}${flavors.length === 0 ? "" : `: ${flavors.join(", ")}`}`;
-}
-
-function preemptedInWords(each: PreemptedStanding, { admitted }: Difference): string {
-  const by = admitted.find(({ uid }) => uid === each.by);
-  return `${nameOf(each)} by ${by === undefined ? "another one" : nameOf(by)} (${each.reason})`;
-}
-
-function waitInWords(each: ChangedStanding): string {
-  const { before, after } = each;
-  if (before?.holdsQuota === true) return `${nameOf(each)} would get in otherwise`;
-  if (before?.place === undefined)
-    return `${nameOf(each)} at place ${after?.place ?? "?"} of ${after?.clusterQueue ?? "?"}`;
-  return `${nameOf(each)} from place ${before.place} to ${after?.place ?? "?"} of ${after?.clusterQueue ?? "?"}`;
-}
 
 /** The same for programs: amounts as quantities, null for what is not there. */
 export function whatIfJson({ job, notes, verdict, difference }: WhatIfAnswer): string {

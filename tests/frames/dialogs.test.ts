@@ -92,6 +92,8 @@ describe.each(SIZES)("%i×%i", (columns, rows) => {
     ["priority", "workloads", "raycluster-over-quota", ["P"], "form-priority"],
     ["priority, another class", "workloads", "raycluster-over-quota", ["P", "up"], "form-priority-raised"],
     ["move", "workloads", "raycluster-over-quota", ["m"], "form-move"],
+    ["what if, a queue", "cluster-queues", "cq-alone", ["i", "tab", "tab", "1"], "form-what-if-queue"],
+    ["what if, a workload", "workloads", "raycluster-ready", ["i", "down"], "form-what-if-workload"],
     ["fair weight", "cohorts", "research", ["W", "2"], "form-weight"],
   ])("%s", async (_case, view, name, keys, golden) => {
     await expectFrame(pressed(onRow(table(view), name), ...keys), golden);

@@ -46,6 +46,14 @@ describe.each(SIZES)("%i×%i", (columns, rows) => {
     await expectFrame(await reported(onRow(view, name), key), picture);
   });
 
+  test.each([
+    ["less quota", "cluster-queues", "cq-alone", ["i", "tab", "tab", "1"], "what-if-quota"],
+    ["one that ends", "workloads", "job-high-1-74638", ["i"], "what-if-delete"],
+    ["what changes nothing", "cluster-queues", "cq-a", ["i", "tab", "tab", "3", "0"], "what-if-nothing"],
+  ])("what if: %s", async (_what, view, name, keys, picture) => {
+    await expectFrame(await reported(pressed(onRow(view, name), ...keys), "enter"), picture);
+  });
+
   test("a report from its end, on a line that leads somewhere", async () => {
     const state = await reported(onRow("cluster-queues", "cq-a"), "w");
     await expectFrame(pressed(state, "tab", "tab"), "queue-link");

@@ -7,6 +7,7 @@ import { QUEUE_ACTIONS } from "./queue-actions.ts";
 import { QUOTA_ACTIONS } from "./quota-actions.ts";
 import { RAY_CLUSTER_ACTIONS } from "./ray-cluster-actions.ts";
 import { suspendActions } from "./suspend-actions.ts";
+import { WHAT_IF_ACTIONS } from "./what-if-actions.ts";
 import { WORKLOAD_ACTIONS } from "./workload-actions.ts";
 import { workloadAdminActions } from "./workload-admin-actions.ts";
 
@@ -19,6 +20,7 @@ export function createActions(kinds: ReadonlyMap<KindId, KnownKind>): ReadonlyMa
     ...workloadAdminActions(kinds),
     ...QUEUE_ACTIONS,
     ...QUOTA_ACTIONS,
+    ...WHAT_IF_ACTIONS,
     ...NODE_ACTIONS,
     deleteObject(kinds),
   ];

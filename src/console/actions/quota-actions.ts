@@ -6,11 +6,11 @@ import { COHORTS, type Cohort } from "../../common/kueue/cohort.ts";
 import { LOCAL_QUEUES, type LocalQueue } from "../../common/kueue/local-queue.ts";
 import { planFairWeight } from "../../common/kueue/plan-fair-weight.ts";
 import { limitsOfHolder, planQuota } from "../../common/kueue/plan-quota.ts";
+import type { QuotaWish } from "../../common/kueue/quota-wish.ts";
 import { type Bound, flavorResource, type QuotaLimits } from "../../common/kueue/resource-group.ts";
 import { formatQuantity, type Quantity } from "../../common/values/quantity.ts";
 import type { Action } from "../model/catalog.ts";
 import { type ActionForm, choiceField, type FormField, type FormValues, textField } from "../model/form.ts";
-import type { Related } from "../model/related.ts";
 import { kindIdOf } from "../model/related-cache.ts";
 import { type KindId, type Row, refOf } from "../model/row.ts";
 import { confirmFacts, rightTo } from "./asking.ts";
@@ -18,14 +18,11 @@ import { confirmFacts, rightTo } from "./asking.ts";
 /** How much a queue or cohort has, and how its share is weighed. */
 export const QUOTA_ACTIONS: readonly Action[] = [
   asked("queue.quota", "Quota", [CLUSTER_QUEUES, COHORTS], whyNoQuota, {
-    fields: quotaFields,
+    fields: ({ record }, _related, values) => quotaFields(record as ClusterQueue | Cohort, values),
     plan: ({ record }, related, values, asking) => {
       const holder = record as ClusterQueue | Cohort;
-      const present = chosenLimits(holder, values);
-      const [nominal, borrowing, lending] = ["nominal", "borrowing", "lending"].map((id) => values.get(id));
-      if (present === undefined || (nominal ?? borrowing ?? lending) === undefined) return undefined;
-      const { flavor, resource } = present;
-      const wish = { flavor, resource, nominal, borrowing, lending };
+      const wish = quotaWish(holder, values);
+      if (wish === undefined) return undefined;
       const [queues, cohorts] = [related.records(CLUSTER_QUEUES), related.records(COHORTS)];
       return planQuota(holder, wish, { ...confirmFacts(holder, asking), queues, cohorts });
     },
@@ -79,8 +76,8 @@ function whyNoQuota(record: HasMeta): string | undefined {
   return `${record.meta.name} has no quota of its own to change: a resource group is added in its YAML.`;
 }
 
-function quotaFields({ record }: Row, _related: Related, values: FormValues): readonly FormField[] {
-  const holder = record as ClusterQueue | Cohort;
+/** Which of its quotas, and how much of it. */
+export function quotaFields(holder: ClusterQueue | Cohort, values: FormValues): readonly FormField[] {
   const options = limitsOfHolder(holder).map((limits) => ({
     value: flavorResource(limits.flavor, limits.resource),
     label: `${limits.resource} of ${limits.flavor}`,
@@ -93,6 +90,15 @@ function quotaFields({ record }: Row, _related: Related, values: FormValues): re
     textField("borrowing", "borrowing limit", `now ${limit(present?.borrowing)}; none = no limit`, values),
     textField("lending", "lending limit", `now ${limit(present?.lending)}; none = no limit`, values),
   ];
+}
+
+/** What the fields of a quota come to; undefined while no amount is given. */
+export function quotaWish(holder: ClusterQueue | Cohort, values: FormValues): QuotaWish | undefined {
+  const present = chosenLimits(holder, values);
+  const [nominal, borrowing, lending] = ["nominal", "borrowing", "lending"].map((id) => values.get(id));
+  if (present === undefined || (nominal ?? borrowing ?? lending) === undefined) return undefined;
+  const { flavor, resource } = present;
+  return { flavor, resource, nominal, borrowing, lending };
 }
 
 function chosenLimits(holder: ClusterQueue | Cohort, values: FormValues): QuotaLimits | undefined {

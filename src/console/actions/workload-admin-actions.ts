@@ -118,12 +118,13 @@ function onJob(
 }
 
 /** Highest first. */
-function classesIn(related: Related): readonly WorkloadPriorityClass[] {
+export function classesIn(related: Related): readonly WorkloadPriorityClass[] {
   const classes = related.records(WORKLOAD_PRIORITY_CLASSES) ?? [];
   return classes.toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0) || a.meta.name.localeCompare(b.meta.name));
 }
 
-function othersIn({ meta, queue }: Workload, related: Related): readonly LocalQueue[] {
+/** LocalQueues of its namespace that it is not in. */
+export function othersIn({ meta, queue }: Workload, related: Related): readonly LocalQueue[] {
   const queues = related.records(LOCAL_QUEUES) ?? [];
   return queues
     .filter((each) => each.meta.namespace === meta.namespace && each.meta.name !== queue)

@@ -31,10 +31,10 @@ export async function readText(context: EffectContext, pageId: number, source: T
   }
 }
 
-async function readReport(context: EffectContext, pageId: number, { what, of }: ReportSource): Promise<void> {
+async function readReport(context: EffectContext, pageId: number, source: ReportSource): Promise<void> {
   const { dispatch, ports, state } = context;
-  const basis = reportBasis(state(), what, of);
-  const report = await reportText(context, what, of, textWidth(state()));
+  const basis = reportBasis(state(), source.what, source.of);
+  const report = await reportText(context, source, textWidth(state()));
   const lines = report.map(({ line }) => line);
   const links = new Map(
     report.flatMap(({ target }, index) => (target === undefined ? [] : [[index, target] as const])),

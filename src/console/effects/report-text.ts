@@ -2,6 +2,7 @@ import { CLUSTER_QUEUES, type ClusterQueue } from "../../common/kueue/cluster-qu
 import { COHORTS, type Cohort } from "../../common/kueue/cohort.ts";
 import { LOCAL_QUEUES, type LocalQueue } from "../../common/kueue/local-queue.ts";
 import { explain } from "../../common/kueue/verdict/explain.ts";
+import { whatIf } from "../../common/kueue/verdict/what-if.ts";
 import { whyLine } from "../../common/kueue/verdict/why-line.ts";
 import type { Workload } from "../../common/kueue/workload.ts";
 import { readDiagnosis } from "../../diagnosis/read-diagnosis.ts";
@@ -9,7 +10,7 @@ import { subjectKindOf } from "../../diagnosis/subject-kinds.ts";
 import { admissionNow } from "../model/admission.ts";
 import { isBeforeAdmission } from "../model/before-admission.ts";
 import { clusterQueueNamed } from "../model/joins.ts";
-import type { ReportKind } from "../model/page.ts";
+import type { ReportSource } from "../model/page.ts";
 import { kindIdOf } from "../model/related-cache.ts";
 import { workloadBehind } from "../model/report-basis.ts";
 import type { RowRef } from "../model/row.ts";
@@ -19,18 +20,19 @@ import { diagnosisLines } from "../screen/diagnosis-lines.ts";
 import { type LinkedLine, wrapped } from "../screen/linked-line.ts";
 import { queueLines } from "../screen/queue-lines.ts";
 import { verdictLines } from "../screen/verdict-lines.ts";
+import { whatIfLines } from "../screen/what-if-lines.ts";
 import { historyText } from "./history-text.ts";
 import type { EffectContext } from "./ports.ts";
 
 /** A report about one object: from the rows that are being read and, once it holds quota, from what the server has about its pods. */
 export async function reportText(
   context: EffectContext,
-  what: ReportKind,
-  of: RowRef,
+  source: ReportSource,
   width: number,
 ): Promise<readonly LinkedLine[]> {
   const state = context.state();
-  switch (what) {
+  const { of } = source;
+  switch (source.what) {
     case "why": {
       const workload = workloadBehind(state, of);
       if (workload === undefined || !isBeforeAdmission(workload)) return diagnosisText(context, of, width);
@@ -40,9 +42,13 @@ export async function reportText(
       return queueText(state, of, width);
     case "timeline":
     case "preemptions":
-      return historyText(context, what, of, width);
+      return historyText(context, source.what, of, width);
+    case "what-if": {
+      const admission = admissionNow(relatedIn(state));
+      return whatIfLines(source.supposed, whatIf(admission, source.change), admission.world, width);
+    }
     default:
-      return what satisfies never;
+      return source satisfies never;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ChangePlan } from "../../common/kubernetes-cluster/change-plan.ts";
+import type { WhatIfChange } from "../../common/kueue/verdict/what-if-change.ts";
 import type { Related } from "./related.ts";
 import type { Row } from "./row.ts";
 
@@ -37,8 +38,29 @@ export interface ActionForm {
   /** The fields as they stand with these values. */
   readonly fields: (row: Row, related: Related, values: FormValues) => readonly FormField[];
   /** What the values come to; undefined while too little is given. */
-  readonly plan: (row: Row, related: Related, values: FormValues, asking: FormAsking) => ChangePlan | undefined;
+  readonly plan: (
+    row: Row,
+    related: Related,
+    values: FormValues,
+    asking: FormAsking,
+  ) => ChangePlan | Supposition | undefined;
+  /** It plans nothing: everything that decides about admission is read while it asks. */
+  readonly reckons?: true | undefined;
 }
+
+/** A change that is only reckoned with: it is never sent. */
+export interface Supposition {
+  /** Undefined when the values make no sense. */
+  readonly change: WhatIfChange | undefined;
+  /** As a question. */
+  readonly title: string;
+  /** What would come of it, as far as that is quickly found out. */
+  readonly notes: readonly string[];
+  readonly refusedBecause: string | undefined;
+}
+
+/** What a form shows of either. */
+export type FormPreview = ChangePlan | Supposition;
 
 /** Who asks, and how careful the place they ask in makes us. */
 export interface FormAsking {

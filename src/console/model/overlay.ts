@@ -1,6 +1,6 @@
 import type { ChangePlan } from "../../common/kubernetes-cluster/change-plan.ts";
 import type { Effect } from "./effect.ts";
-import type { FormField } from "./form.ts";
+import type { FormField, FormPreview } from "./form.ts";
 import type { RowRef } from "./row.ts";
 
 /** What stands above the page and takes the keys. */
@@ -67,7 +67,7 @@ export interface FormDialog {
   readonly focus: number;
   readonly openedAt: number;
   /** What the planner says of what has been given so far; undefined while that is too little. */
-  readonly preview: ChangePlan | undefined;
+  readonly preview: FormPreview | undefined;
 }
 
 export interface ScaleGroup {

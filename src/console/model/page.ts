@@ -1,3 +1,4 @@
+import type { WhatIfChange } from "../../common/kueue/verdict/what-if-change.ts";
 import type { StyledLine } from "./frame.ts";
 import type { Pane } from "./pane.ts";
 import type { KindId, RowRef } from "./row.ts";
@@ -39,17 +40,28 @@ export type TextSource =
   | { readonly what: "help" | "messages" | "problems" | "columns" };
 
 /** What follows from rows that are being read: written again when they change. */
-export interface ReportSource {
-  readonly what: ReportKind;
+export type ReportSource = ObjectReport | WhatIfReport;
+
+interface ObjectReport {
+  readonly what: Exclude<ReportKind, "what-if">;
   readonly of: RowRef;
   readonly unfolded: boolean;
+}
+
+export interface WhatIfReport {
+  readonly what: "what-if";
+  readonly of: RowRef;
+  readonly unfolded: boolean;
+  readonly change: WhatIfChange;
+  /** The change, as a question. */
+  readonly supposed: string;
 }
 
 export function isReport(source: TextSource): source is ReportSource {
   return (REPORT_KINDS as readonly string[]).includes(source.what);
 }
 
-const REPORT_KINDS = ["why", "queue", "timeline", "preemptions"] as const;
+const REPORT_KINDS = ["why", "queue", "timeline", "preemptions", "what-if"] as const;
 
 export type ReportKind = (typeof REPORT_KINDS)[number];
 

@@ -19,7 +19,7 @@ export function workloadBehind(state: State, of: RowRef): Workload | undefined {
 export function reportBasis(state: State, what: ReportKind, of: RowRef): string {
   const everything = () =>
     [state.columns, ...ADMISSION.kinds.map((kind) => basisOf(state.listings, kindIdOf(kind)))].join(";");
-  if (what === "queue") return everything();
+  if (what === "queue" || what === "what-if") return everything();
   if (what === "preemptions") return `${state.columns};${basisOf(state.listings, kindIdOf(WORKLOADS))}`;
   const workload = workloadBehind(state, of);
   if (what === "why" && workload !== undefined && isBeforeAdmission(workload)) return everything();

@@ -39,6 +39,7 @@ const WORDS = {
   queue: "Queue",
   timeline: "Timeline",
   preemptions: "Preemptions",
+  "what-if": "What if",
 } as const;
 
 function fitted(text: string, room: number): string {

@@ -23,9 +23,10 @@ export function formLines(state: State, dialog: FormDialog, width: number, heigh
 function previewLines(preview: FormDialog["preview"], width: number): readonly StyledLine[] {
   if (preview === undefined) return [];
   if (preview.refusedBecause !== undefined) return [...paragraph(preview.refusedBecause, width, "bad"), []];
+  const tone = "change" in preview ? "normal" : "warning";
   return [
     ...paragraph(preview.title, width, "info"),
-    ...preview.notes.flatMap((note) => paragraph(`- ${note}`, width, "warning")),
+    ...preview.notes.flatMap((note) => paragraph(`- ${note}`, width, tone)),
     [],
   ];
 }

@@ -80,7 +80,7 @@ function waitingSection(
 }
 
 /** Sentences about what the report does without. */
-function gapsOf({ workloads, localQueues, clusterQueues, cohorts }: AdmissionWorld): readonly string[] {
+export function gapsOf({ workloads, localQueues, clusterQueues, cohorts }: AdmissionWorld): readonly string[] {
   return [workloads, localQueues, clusterQueues, cohorts].flatMap((listing: Readable<unknown>) =>
     listing.is === "hidden" ? [listing.why] : (listing.partly ?? []),
   );

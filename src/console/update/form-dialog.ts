@@ -7,6 +7,7 @@ import type { State, Step } from "../model/state.ts";
 import { askingIn } from "./asking.ts";
 import { openConfirm } from "./confirm-dialog.ts";
 import { deleteLeft, insert, lineOf, printableOf } from "./line-editor.ts";
+import { showWhatIf } from "./report-page.ts";
 import { done, notify, say, withOverlay } from "./step.ts";
 
 const LONGEST_TEXT = 64;
@@ -100,7 +101,10 @@ function accept(state: State, dialog: FormDialog): Step {
   const planned = form.plan(row, relatedIn(state), valuesOf(dialog.fields), askingIn(state));
   if (planned === undefined) return say(state, "info", `${dialog.title}: nothing is given yet`);
   if (planned.refusedBecause !== undefined) return done(withOverlay(state, { ...dialog, preview: planned }));
-  return openConfirm(state, dialog.title, [planned]);
+  if (!("change" in planned)) return openConfirm(state, dialog.title, [planned]);
+  const { change, title: supposed } = planned;
+  if (change === undefined) return done(state);
+  return showWhatIf(withOverlay(state, undefined), { of: dialog.of, change, supposed });
 }
 
 function formOf(state: State, { actionId }: FormDialog) {

@@ -50,9 +50,13 @@ export function wantedScopes(state: State): readonly ListingScope[] {
     if (listing !== undefined && isDenied(listing) && instead !== undefined) want(instead.kindId, pane.namespace);
   }
   const page = currentPage(state);
-  if (page.kind === "text" && isReport(page.source))
+  if (isReckoning(state) || (page.kind === "text" && isReport(page.source)))
     for (const kind of ADMISSION.kinds) want(kindIdOf(kind), undefined);
   return [...wanted.values()];
+}
+
+function isReckoning({ overlay, catalog }: State): boolean {
+  return overlay?.kind === "form" && catalog.actions.get(overlay.actionId)?.form?.reckons === true;
 }
 
 export function rowsChanged(state: State, message: Extract<Message, { kind: "rows-changed" }>): State {

@@ -2,7 +2,7 @@ import { CLUSTER_QUEUES } from "../../common/kueue/cluster-queue.ts";
 import { COHORTS } from "../../common/kueue/cohort.ts";
 import { LOCAL_QUEUES } from "../../common/kueue/local-queue.ts";
 import { layoutOf, textRows } from "../model/layout.ts";
-import { isReport, type LinkTarget, type ReportKind, type TextPage } from "../model/page.ts";
+import { isReport, type LinkTarget, type ReportSource, type TextPage, type WhatIfReport } from "../model/page.ts";
 import { kindIdOf } from "../model/related-cache.ts";
 import { reportBasis } from "../model/report-basis.ts";
 import { type RowRef, refOf } from "../model/row.ts";
@@ -32,12 +32,25 @@ export function showHistory(state: State, what: "timeline" | "preemptions"): Ste
   return openReport(state, what, refOf(chosen.view.kindId, chosen.row), chosen.view.title);
 }
 
-function openReport(state: State, what: ReportKind, of: RowRef, title: string): Step {
-  const place = of.namespace === "" ? "" : `${of.namespace}/`;
-  return openTextPage(state, `${WORDS[what]} ${title} ${place}${of.name}`, { what, of, unfolded: false });
+/** What would come of a change that nobody makes. */
+export function showWhatIf(state: State, asked: Pick<WhatIfReport, "of" | "change" | "supposed">): Step {
+  return openTextPage(state, `What if ${placeOf(asked.of)}`, { what: "what-if", ...asked, unfolded: false });
 }
 
-const WORDS = { why: "Why", queue: "Queue", timeline: "Timeline", preemptions: "Preemptions" } as const;
+function openReport(state: State, what: keyof typeof WORDS, of: RowRef, title: string): Step {
+  return openTextPage(state, `${WORDS[what]} ${title} ${placeOf(of)}`, { what, of, unfolded: false });
+}
+
+function placeOf({ namespace, name }: RowRef): string {
+  return namespace === "" ? name : `${namespace}/${name}`;
+}
+
+const WORDS = {
+  why: "Why",
+  queue: "Queue",
+  timeline: "Timeline",
+  preemptions: "Preemptions",
+} as const satisfies Readonly<Record<Exclude<ReportSource["what"], "what-if">, string>>;
 
 /** A report on the screen is written again when the rows change that it was made from. */
 export function followReport(state: State): Step {

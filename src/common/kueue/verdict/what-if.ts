@@ -19,6 +19,8 @@ export interface ChangedStanding {
 export interface PreemptedStanding extends ChangedStanding {
   /** uid of whom it makes room for. */
   readonly by: string;
+  /** `namespace/name` of whom it makes room for. */
+  readonly byKey: string;
   /** Kueue's word: `InClusterQueue`, `InCohortReclamation`, … */
   readonly reason: string;
 }
@@ -102,7 +104,9 @@ function stoppedAtOnce(before: AdmissionState, after: AdmissionState, queues: re
 
 function compared(was: Settled, is: Settled, stopped: ReadonlySet<string>): Compared {
   const [before, after] = [standings(was), standings(is)];
-  const byPreemption = new Map(is.preempted.map(({ victim, by, reason }) => [victim.ask.uid, { by: by.uid, reason }]));
+  const byPreemption = new Map(
+    is.preempted.map(({ victim, by, reason }) => [victim.ask.uid, { by: by.uid, byKey: by.key, reason }]),
+  );
   const found = {
     admitted: [] as ChangedStanding[],
     preempted: [] as PreemptedStanding[],
