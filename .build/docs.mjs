@@ -20,6 +20,7 @@ export async function referencePages() {
     ["views.md", viewsPage(product, catalog)],
     ["errors.md", errorsPage(product)],
     ["sdk.md", sdkPage()],
+    ["verdict.schema.json", product.verdictJsonSchema()],
   ]);
 }
 
@@ -41,6 +42,7 @@ async function loadProduct() {
           export { KIND_COLUMNS } from "./src/console/catalog/columns/registry.ts";
           export { clusterError, errorNextStep } from "./src/common/kubernetes-cluster/error-messages.ts";
           export { exitCodeOf } from "./src/cli/exit-code.ts";
+          export { verdictJsonSchema } from "./src/cli/verdict-schema.ts";
         `,
       },
       bundle: true,

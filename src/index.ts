@@ -7,6 +7,7 @@ export { EVENTS, type Event } from "./common/core-objects/event.ts";
 export { LIMIT_RANGES, type LimitRange } from "./common/core-objects/limit-range.ts";
 export { NAMESPACES, type Namespace } from "./common/core-objects/namespace.ts";
 export { NODES, type Node } from "./common/core-objects/node.ts";
+export { type CordonFacts, planCordon } from "./common/core-objects/plan-cordon.ts";
 export { planDelete } from "./common/core-objects/plan-delete.ts";
 export { PODS, type Pod } from "./common/core-objects/pod.ts";
 export { RESOURCE_QUOTAS, type ResourceQuota } from "./common/core-objects/resource-quota.ts";
@@ -41,11 +42,29 @@ export { ADMISSION_CHECKS, type AdmissionCheck } from "./common/kueue/admission-
 export { CLUSTER_QUEUES, type ClusterQueue } from "./common/kueue/cluster-queue.ts";
 export { COHORTS, type Cohort } from "./common/kueue/cohort.ts";
 export { cohortTree } from "./common/kueue/cohort-tree.ts";
+export type { JobOfWorkload } from "./common/kueue/job-label.ts";
 export { LOCAL_QUEUES, type LocalQueue } from "./common/kueue/local-queue.ts";
+export type { OverAdmitted } from "./common/kueue/over-admission.ts";
+export { planFairWeight } from "./common/kueue/plan-fair-weight.ts";
+export { planMove } from "./common/kueue/plan-move.ts";
+export { planPriority } from "./common/kueue/plan-priority.ts";
+export { planQueueStop, type QueueStopFacts, type StopPolicy } from "./common/kueue/plan-queue-stop.ts";
+export { overAdmittedWith, planQuota, type QuotaFacts } from "./common/kueue/plan-quota.ts";
+export { planRequeue } from "./common/kueue/plan-requeue.ts";
 export { planWorkloadActive } from "./common/kueue/plan-workload-active.ts";
+export type { QuotaWish } from "./common/kueue/quota-wish.ts";
+export { type AdmissionWorldOptions, readAdmissionWorld } from "./common/kueue/read-admission-world.ts";
 export { RESOURCE_FLAVORS, type ResourceFlavor } from "./common/kueue/resource-flavor.ts";
 export { managedByKueue, workloadOf, workloadsByJob } from "./common/kueue/suspend-ownership.ts";
 export { TOPOLOGIES, type Topology } from "./common/kueue/topology.ts";
+export { type AdmissionState, admissionState } from "./common/kueue/verdict/admission-state.ts";
+export type { AdmissionWorld, KueueSettings, Readable } from "./common/kueue/verdict/admission-world.ts";
+export { type ExplainOptions, explain } from "./common/kueue/verdict/explain.ts";
+export { explainJob, type JobFacts, type NoWorkload, type NoWorkloadCode } from "./common/kueue/verdict/no-workload.ts";
+export type { Verdict, VerdictCode } from "./common/kueue/verdict/verdict.ts";
+export { type Difference, whatIf } from "./common/kueue/verdict/what-if.ts";
+export type { SubmittedWorkload, WhatIfChange } from "./common/kueue/verdict/what-if-change.ts";
+export { type WhyLine, whyCodes, whyCodesInSlices, whyLine } from "./common/kueue/verdict/why-line.ts";
 export { holdsQuota, isFinished, WORKLOADS, type Workload } from "./common/kueue/workload.ts";
 export { WORKLOAD_PRIORITY_CLASSES, type WorkloadPriorityClass } from "./common/kueue/workload-priority-class.ts";
 export { type WorkloadState, workloadStatus } from "./common/kueue/workload-status.ts";
@@ -60,7 +79,14 @@ export {
   type Quantity,
   subtractQuantities,
 } from "./common/values/quantity.ts";
-
+export { diagnose } from "./diagnosis/diagnose.ts";
+export type { Diagnosis, DiagnosisCode, DiagnosisStep } from "./diagnosis/diagnosis.ts";
+export type { DiagnosisFacts, DiagnosisSubject } from "./diagnosis/diagnosis-facts.ts";
+export { type PreemptionRecord, preemptionLoops, preemptionsIn } from "./diagnosis/preemption-trail.ts";
+export { type ReadDiagnosisOptions, readDiagnosis } from "./diagnosis/read-diagnosis.ts";
+export { type SubjectKind, subjectKindOf } from "./diagnosis/subject-kinds.ts";
+export { type SubmissionFacts, type SubmittedJob, submittedJob } from "./diagnosis/submitted-job.ts";
+export { type TimelineEntry, timeline } from "./diagnosis/timeline.ts";
 export { APP_WRAPPERS, type AppWrapper } from "./ray/appwrapper/app-wrapper.ts";
 export {
   type AppWrapperStatus,

@@ -30,10 +30,38 @@ export interface GetArguments extends ClusterArguments {
   readonly filter: string | undefined;
 }
 
+export interface WhyArguments extends ClusterArguments {
+  /** `KIND/NAME`. */
+  readonly target: string;
+  readonly output: "text" | "json" | "markdown";
+}
+
+export interface WhatIfArguments extends ClusterArguments {
+  /** A manifest to submit; `-` is the standard input. */
+  readonly file: string | undefined;
+  /** `QUEUE/FLAVOR/RESOURCE=AMOUNT` */
+  readonly quota: readonly string[];
+  /** `QUEUE` or `NAMESPACE/QUEUE`, in these three. */
+  readonly stop: readonly string[];
+  readonly drain: readonly string[];
+  readonly resume: readonly string[];
+  /** `NAMESPACE/WORKLOAD` */
+  readonly delete: readonly string[];
+  readonly loseNode: readonly string[];
+  readonly output: (typeof WHAT_IF_OUTPUTS)[number];
+}
+
+export interface QueuesArguments extends ClusterArguments {
+  readonly output: "text" | "json";
+}
+
 /** What the program was asked to do. */
 export type Invocation =
   | { readonly kind: "console"; readonly options: ConsoleArguments }
   | { readonly kind: "get"; readonly options: GetArguments }
+  | { readonly kind: "why"; readonly options: WhyArguments }
+  | { readonly kind: "queues"; readonly options: QueuesArguments }
+  | { readonly kind: "what-if"; readonly options: WhatIfArguments }
   | { readonly kind: "simulate"; readonly options: SimulateArguments }
   | { readonly kind: "version" }
   | { readonly kind: "completion"; readonly shell: "bash" | "zsh" | "fish" }
@@ -48,7 +76,15 @@ export interface Printer {
 export const OUTPUTS = ["table", "wide", "json", "yaml", "csv"] as const;
 export const THEMES = ["dark", "light", "mono"] as const;
 export const SHELLS = ["bash", "zsh", "fish"] as const;
+export const WHY_OUTPUTS = ["text", "json", "markdown"] as const;
+export const QUEUES_OUTPUTS = ["text", "json"] as const;
+export const WHAT_IF_OUTPUTS = ["text", "json"] as const;
 const EXIT_CODES = "Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 cluster not reachable, 4 denied.";
+
+const WHAT_IF_EXIT_CODES =
+  "Exit codes: 0 the job would be admitted (without -f: always), 10 it would wait, 11 it could never run, 1 failed, 2 usage or configuration, 3 cluster not reachable, 4 denied.";
+const WHY_EXIT_CODES =
+  "Exit codes: 0 admitted or finished, 10 waiting, 11 can never run as configured, 1 failed, 2 usage or configuration, 3 cluster not reachable, 4 denied.";
 
 /** Reads the arguments (without node and script). Prints help and complaints itself; never ends the process. */
 export function parseArguments(argv: readonly string[], printer: Printer): Invocation {
@@ -108,6 +144,9 @@ export function buildProgram(chosen: (invocation: Invocation) => void, printer: 
     chosen({ kind: "console", options: { ...clusterOf(command), ...consoleOf(options) } });
   });
   addGet(program, chosen);
+  addWhy(program, chosen);
+  addQueues(program, chosen);
+  addWhatIf(program, chosen);
   addSimulate(program, (options) => chosen({ kind: "simulate", options }));
   program
     .command("version")
@@ -136,6 +175,59 @@ function addGet(program: Command, chosen: (invocation: Invocation) => void): voi
   addClusterOptions(get).action((view, name, _options, command) => {
     const { output, selector, filter } = command.opts();
     chosen({ kind: "get", options: { ...clusterOf(command), view, name, output, selector, filter } });
+  });
+}
+
+function addWhy(program: Command, chosen: (invocation: Invocation) => void): void {
+  const why = program
+    .command("why")
+    .description("say why a job waits or does not run, and what would change that")
+    .argument("<kind/name>", "what to ask about: raycluster/train, workload/x, job/y, pod/z, …")
+    .addOption(new Option("-o, --output <format>", "how to print").choices(WHY_OUTPUTS).default("text"))
+    .addHelpText("after", `\n${WHY_EXIT_CODES}`)
+    .allowExcessArguments(false);
+  addClusterOptions(why).action((target, _options, command) => {
+    chosen({ kind: "why", options: { ...clusterOf(command), target, output: command.opts().output } });
+  });
+}
+
+function addQueues(program: Command, chosen: (invocation: Invocation) => void): void {
+  const queues = program
+    .command("queues")
+    .description("print the tree of cohorts and ClusterQueues: quota, use, borrowing, waiting")
+    .addOption(new Option("-o, --output <format>", "how to print").choices(QUEUES_OUTPUTS).default("text"))
+    .addHelpText("after", `\n${EXIT_CODES}`)
+    .allowExcessArguments(false);
+  addClusterOptions(queues).action((_options, command) => {
+    chosen({ kind: "queues", options: { ...clusterOf(command), output: command.opts().output } });
+  });
+}
+
+function addWhatIf(program: Command, chosen: (invocation: Invocation) => void): void {
+  const many = (value: string, before: readonly string[]) => [...before, value];
+  const several = (flags: string, description: string) => new Option(flags, description).argParser(many).default([]);
+  const command = program
+    .command("what-if")
+    .description("say who would be admitted, preempted or wait longer after a change; sends nothing")
+    .option(
+      "-f, --file <file>",
+      "submit this job: a Job, RayCluster, RayJob, AppWrapper or Workload; - reads it from the input",
+    )
+    .addOption(
+      several("--quota <queue/flavor/resource=amount>", "set this nominal quota, e.g. cq-a/default/nvidia.com/gpu=16"),
+    )
+    .addOption(several("--stop <queue>", "stop this ClusterQueue, or NAMESPACE/LOCALQUEUE: what runs goes on"))
+    .addOption(several("--drain <queue>", "stop it, and evict what runs"))
+    .addOption(several("--resume <queue>", "let it admit again"))
+    .addOption(several("--delete <namespace/workload>", "delete this workload"))
+    .addOption(several("--lose-node <node>", "lose this node"))
+    .addOption(new Option("-o, --output <format>", "how to print").choices(WHAT_IF_OUTPUTS).default("text"))
+    .addHelpText("after", `\nSeveral changes are made together.\n${WHAT_IF_EXIT_CODES}`)
+    .allowExcessArguments(false);
+  addClusterOptions(command).action((_options, given) => {
+    const { file, quota, stop, drain, resume, delete: deleted, loseNode, output } = given.opts();
+    const changes = { file, quota, stop, drain, resume, delete: deleted, loseNode };
+    chosen({ kind: "what-if", options: { ...clusterOf(given), ...changes, output } });
   });
 }
 

@@ -28,6 +28,7 @@ test.each([
   ["views after get", ["flaretop", "get", "w"], ["workloads", "wl"]],
   ["options of get", ["flaretop", "get", "wl", "--f"], ["--filter"]],
   ["forms", ["flaretop", "get", "wl", "-o", "j"], ["json"]],
+  ["forms of another command", ["flaretop", "why", "raycluster/train", "-o", "m"], ["markdown"]],
   ["themes", ["flaretop", "--theme", ""], ["dark", "light", "mono"]],
   ["shells", ["flaretop", "completion", "z"], ["zsh"]],
 ])("bash offers %s", (_case, words, expected) => {
@@ -36,4 +37,11 @@ test.each([
 
 test("bash offers after get no option that only the console has", () => {
   expect(offered("flaretop", "get", "wl", "--")).not.toContain("--read-only");
+});
+
+test("every shell offers only the forms that a command has", () => {
+  expect(offered("flaretop", "why", "wl/a", "-o", "")).toEqual(["text", "json", "markdown"]);
+  expect(offered("flaretop", "queues", "-o", "")).toEqual(["text", "json"]);
+  expect(completion("zsh", VIEWS)).toMatch(/why\)\n.*:value:\(text json markdown\)/);
+  expect(completion("fish", VIEWS)).toMatch(/seen_subcommand_from why.*-l output -s o -r -a 'text json markdown'/);
 });

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { buildProgram, OUTPUTS, SHELLS, THEMES } from "./arguments.ts";
+import { buildProgram, SHELLS, THEMES } from "./arguments.ts";
 
 type Shell = (typeof SHELLS)[number];
 
@@ -18,11 +18,15 @@ interface CommandWords {
 
 interface OptionWords {
   readonly flag: string;
+  /** One letter; `""` for none. */
+  readonly short: string;
   readonly description: string;
   readonly takesValue: boolean;
+  /** The values there are; empty when anything may be written. */
+  readonly choices: readonly string[];
 }
 
-const HELP: OptionWords = { flag: "--help", description: "show help", takesValue: false };
+const HELP: OptionWords = { flag: "--help", short: "", description: "show help", takesValue: false, choices: [] };
 
 /** A completion script, made from the same tables as the help. */
 export function completion(shell: Shell, views: readonly string[]): string {
@@ -46,8 +50,10 @@ export function completion(shell: Shell, views: readonly string[]): string {
 }
 
 function optionsOf({ options }: Command): readonly OptionWords[] {
-  const own = options.flatMap(({ long, description, required }) =>
-    typeof long === "string" ? [{ flag: long, description, takesValue: required }] : [],
+  const own = options.flatMap(({ long, short, description, required, argChoices }) =>
+    typeof long === "string"
+      ? [{ flag: long, short: short?.slice(1) ?? "", description, takesValue: required, choices: argChoices ?? [] }]
+      : [],
   );
   return [...own, HELP];
 }
@@ -56,6 +62,10 @@ function bash({ commands, options, views }: Completions): string {
   const offers = commands.map(
     ({ name, options: own }) => `      ${name}) words=${quoted(own.map(({ flag }) => flag).join(" "))} ;;`,
   );
+  const outputs = commands.flatMap(({ name, options: own }) => {
+    const choices = own.find(({ flag }) => flag === "--output")?.choices ?? [];
+    return choices.length === 0 ? [] : [`        ${name}) words=${quoted(choices.join(" "))} ;;`];
+  });
   const first = [...commands.map(({ name }) => name), ...options.map(({ flag }) => flag)].join(" ");
   return `# bash completion for flaretop
 _flaretop() {
@@ -64,9 +74,16 @@ _flaretop() {
   case "$previous" in
     get|--view) COMPREPLY=($(compgen -W ${quoted(views.join(" "))} -- "$current")); return ;;
     completion) COMPREPLY=($(compgen -W ${quoted(SHELLS.join(" "))} -- "$current")); return ;;
-    -o|--output) COMPREPLY=($(compgen -W ${quoted(OUTPUTS.join(" "))} -- "$current")); return ;;
+    -o|--output)
+      words=''
+      for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+        case "$word" in
+${outputs.join("\n")}
+        esac
+      done
+      COMPREPLY=($(compgen -W "$words" -- "$current")); return ;;
     --theme) COMPREPLY=($(compgen -W ${quoted(THEMES.join(" "))} -- "$current")); return ;;
-    --kubeconfig|--log-file) compopt -o default; return ;;
+    --kubeconfig|--log-file|-f|--file) compopt -o default; return ;;
     --context) COMPREPLY=($(compgen -W "$(kubectl config get-contexts -o name 2>/dev/null)" -- "$current")); return ;;
     -n|--namespace|-l|--selector|--filter|--refresh) return ;;
   esac
@@ -113,9 +130,14 @@ fi
 `;
 }
 
-function zshOption({ flag, description, takesValue }: OptionWords): string {
+function zshOption({ flag, description, takesValue, choices }: OptionWords): string {
   const said = description.replaceAll(/[[\]]/g, "").replaceAll(":", " -");
-  const value = !takesValue ? "" : flag === "--kubeconfig" || flag === "--log-file" ? ":file:_files" : ":value:";
+  const isFile = flag === "--kubeconfig" || flag === "--log-file" || flag === "--file";
+  const value = !takesValue
+    ? ""
+    : isFile
+      ? ":file:_files"
+      : `:value:${choices.length === 0 ? "" : `(${choices.join(" ")})`}`;
   return quoted(`${flag}[${said}]${value}`);
 }
 
@@ -126,7 +148,13 @@ function zshWords(command: string, views: readonly string[]): readonly string[] 
 
 function fish({ commands, options, views }: Completions): string {
   const option = (condition: string) => (words: OptionWords) =>
-    `complete -c flaretop -n ${condition} -l ${words.flag.slice(2)}${words.takesValue ? " -r" : ""} -d ${quoted(words.description)}`;
+    [
+      `complete -c flaretop -n ${condition} -l ${words.flag.slice(2)}`,
+      ...(words.short === "" ? [] : [`-s ${words.short}`]),
+      ...(words.takesValue ? ["-r"] : []),
+      ...(words.choices.length === 0 ? [] : [`-a ${quoted(words.choices.join(" "))}`]),
+      `-d ${quoted(words.description)}`,
+    ].join(" ");
   const within = (name: string) => quoted(`__fish_seen_subcommand_from ${name}`);
   const lines = [
     "# fish completion for flaretop",

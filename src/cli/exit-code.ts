@@ -3,7 +3,7 @@ import { isClusterError } from "../common/kubernetes-cluster/errors.ts";
 import { cleanBlock, cleanLine } from "../common/values/text.ts";
 
 /** Exit codes of every command: stable, documented in docs/users/commands.md. */
-export const EXIT = { done: 0, failed: 1, usage: 2, unreachable: 3, denied: 4 } as const;
+export const EXIT = { done: 0, failed: 1, usage: 2, unreachable: 3, denied: 4, waiting: 10, never: 11 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 const BY_REASON: Readonly<Record<ClusterErrorReason, ExitCode>> = {

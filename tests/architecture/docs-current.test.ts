@@ -12,7 +12,7 @@ test.each([...pages])("docs/reference/%s is current (npm run docs writes it)", (
   expect(readFileSync(new URL(name, reference), "utf8")).toBe(text);
 });
 
-/** Not by `npm run docs`: measurements and differences by hand, parity by the test that counts it. */
+/** By hand: they tell measurements and differences that no table of the source holds. */
 const WRITTEN = ["python-parity.md", "simulator.md"];
 
 test("docs/reference holds generated pages, and what is written by hand on purpose", () => {

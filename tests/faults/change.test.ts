@@ -81,6 +81,49 @@ const run = (planned: ChangePlan, options: Partial<CarryOutOptions> = {}) =>
   carryOut(client, planned, { journal, ...options });
 const results = () => journal.records.map((record) => (record.type === "outcome" ? record.result : record.verb));
 
+describe("a plan that waits for a state of its object", () => {
+  const clockAfter = (looks: { count: number }, at: number, meanwhile: () => void) => {
+    let elapsed = 0;
+    return {
+      monotonic: () => elapsed,
+      sleep: async (ms: number) => {
+        elapsed += ms;
+        looks.count += 1;
+        if (looks.count === at) meanwhile();
+      },
+    };
+  };
+  const second = (): ChangePlan =>
+    plan("patch", {
+      title: "the second",
+      request: { verb: "patch", operations: [{ op: "replace", path: "/spec/replicas", value: 9 }] },
+      when: {
+        inWords: "it is done",
+        holds: ({ status }) => (status as { done?: boolean } | undefined)?.done === true,
+        withinMs: 5_000,
+        otherwise: "It stands half-way.",
+      },
+    });
+
+  test("is carried out once it holds", async () => {
+    const looks = { count: 0 };
+    const clock = clockAfter(looks, 3, () => change({ status: { done: true } }));
+    expect(await run(plan("patch", { then: [second()] }), { clock })).toMatchObject({ status: "done" });
+    expect([looks.count, present()?.["spec"]]).toEqual([3, { replicas: 9 }]);
+  });
+
+  test("is given up in time, and says how things stand", async () => {
+    const clock = clockAfter({ count: 0 }, -1, () => undefined);
+    const outcome = await run(plan("patch", { then: [second()] }), { clock });
+    expect(outcome).toMatchObject({
+      status: "partly-done",
+      failed: { title: "the second" },
+      error: { message: "It was not seen within 5s that it is done. It stands half-way." },
+    });
+    expect(present()?.["spec"]).toEqual({ replicas: 4 });
+  });
+});
+
 describe("carried out", () => {
   test("a deletion names the object by uid and resource version", async () => {
     const planned = plan("delete");

@@ -164,7 +164,13 @@ function withRights(state: State): State {
       for (const row of store.rows.values()) {
         for (const right of action.needs(
           row,
-          { now: NOW, records: () => undefined, derive: () => undefined as never },
+          {
+            now: NOW,
+            records: () => undefined,
+            holdsAll: () => undefined,
+            absence: () => undefined,
+            derive: () => undefined as never,
+          },
           scope.kindId,
         ))
           answers.set(

@@ -8,6 +8,11 @@ import { expectFrame } from "./golden.ts";
 
 const target = rowsOfKind("rayclusters.ray.io").find(({ meta }) => meta.name === "ready");
 
+/** The table with its cursor on the first row whose name begins so. */
+function onRow(state: State, name: string): State {
+  return pressed(state, "/", ...name, "enter");
+}
+
 describe.each(SIZES)("%i×%i", (columns, rows) => {
   const table = (view = "ray-clusters") => withListings(openConsole(columns, rows, { viewName: view }), "live");
   const showing = (overlay: Overlay): State => ({ ...table(), overlay });
@@ -72,6 +77,26 @@ describe.each(SIZES)("%i×%i", (columns, rows) => {
   test("scale, bounds moved", async () => {
     const preview = plan({ notes: ["The maximum goes from 8 to 12.", "The autoscaler may take workers away again."] });
     await expectFrame(showing(scale({ typed: "12", preview, chosen: 1, widenBounds: true })), "scale-widened");
+  });
+
+  test.each([
+    ["quota", "cluster-queues", "cq-a", ["e"], "form-quota"],
+    [
+      "quota, less than is held",
+      "cluster-queues",
+      "cq-a",
+      ["e", "tab", "1", "tab", "tab", "n", "o", "n", "e"],
+      "form-quota-over",
+    ],
+    ["quota, refused", "cluster-queues", "cq-a", ["e", "tab", "1", "tab", "x"], "form-quota-refused"],
+    ["priority", "workloads", "raycluster-over-quota", ["P"], "form-priority"],
+    ["priority, another class", "workloads", "raycluster-over-quota", ["P", "up"], "form-priority-raised"],
+    ["move", "workloads", "raycluster-over-quota", ["m"], "form-move"],
+    ["what if, a queue", "cluster-queues", "cq-alone", ["i", "tab", "tab", "1"], "form-what-if-queue"],
+    ["what if, a workload", "workloads", "raycluster-ready", ["i", "down"], "form-what-if-workload"],
+    ["fair weight", "cohorts", "research", ["W", "2"], "form-weight"],
+  ])("%s", async (_case, view, name, keys, golden) => {
+    await expectFrame(pressed(onRow(table(view), name), ...keys), golden);
   });
 
   test("choose a context", async () => {

@@ -7,8 +7,8 @@ type Fields = Readonly<Record<string, unknown>>;
 export const MADE_OBJECTS: readonly KubernetesObject[] = [
   made("v1", "Namespace", "default", { status: { phase: "Active" } }),
   made("v1", "Namespace", "kube-system", { status: { phase: "Active" } }),
-  made("v1", "Namespace", "team-a", { status: { phase: "Active" } }),
-  made("v1", "Namespace", "team-b", { status: { phase: "Active" } }),
+  made("v1", "Namespace", "team-a", { status: { phase: "Active" } }, { labels: { testbed: "team" } }),
+  made("v1", "Namespace", "team-b", { status: { phase: "Active" } }, { labels: { testbed: "team" } }),
   made(
     "v1",
     "Namespace",
@@ -61,7 +61,7 @@ export const MADE_OBJECTS: readonly KubernetesObject[] = [
         ],
       },
     },
-    { namespace: "team-a" },
+    { namespace: "default" },
   ),
   made(
     "ray.io/v1",

@@ -121,6 +121,3 @@ export const containerFields = {
 
 /** A container beside the main one. */
 export const containerSchema = z.strictObject({ ...containerFields, name: dnsLabel, image: word });
-
-export type Container = z.infer<typeof containerSchema>;
-export type EnvVar = z.infer<typeof envVarSchema>;

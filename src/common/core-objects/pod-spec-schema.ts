@@ -136,6 +136,3 @@ export const podFields = {
   topologySpreadConstraints: z.array(topologySpreadConstraint).optional(),
   volumes: z.array(volumeSchema).optional(),
 } as const;
-
-export type Toleration = z.infer<typeof tolerationSchema>;
-export type Affinity = z.infer<typeof affinitySchema>;

@@ -31,6 +31,11 @@ test.each([
     '0/1 nodes are available: persistentvolumeclaim "data" not found. preemption: not eligible',
     { causes: [{ nodes: undefined, cause: 'persistentvolumeclaim "data" not found' }], preemption: "not eligible" },
   ],
+  [
+    "resource claims beside the causes",
+    "0/6 nodes are available: 6 Insufficient cpu. no new claims to deallocate, preemption: 0/6 nodes are available: 6 Preemption is not helpful for scheduling.",
+    { causes: [{ nodes: 6, cause: "Insufficient cpu" }] },
+  ],
   ["nothing after the count", "0/3 nodes are available: .", { nodesTotal: 3, causes: [] }],
   ["another form", "no nodes available to schedule pods", { nodesTotal: undefined, causes: [], preemption: "" }],
   ["nothing said", "", { nodesTotal: undefined, causes: [] }],

@@ -19,6 +19,8 @@ export interface UnschedulableCause {
 
 const SUMMARY = /(\d+)\/(\d+) nodes are available: /;
 const PREEMPTION = " preemption: ";
+/** What the scheduler says of resource claims when there are none to take away: no cause. */
+const NO_CLAIMS = /\.? no new claims to deallocate,?$/;
 
 /** Reads `0/6 nodes are available: 3 Insufficient nvidia.com/gpu, 2 node(s) had …. preemption: …`. */
 export function parseUnschedulable(message: string): Unschedulable {
@@ -27,7 +29,7 @@ export function parseUnschedulable(message: string): Unschedulable {
     return { message, nodesAvailable: undefined, nodesTotal: undefined, causes: [], preemption: "" };
   const rest = message.slice(summary.index + summary[0].length);
   const cut = rest.indexOf(PREEMPTION);
-  const causes = withoutFullStop(cut < 0 ? rest : rest.slice(0, cut));
+  const causes = withoutFullStop((cut < 0 ? rest : rest.slice(0, cut)).replace(NO_CLAIMS, ""));
   return {
     message,
     nodesAvailable: Number(summary[1]),

@@ -118,4 +118,3 @@ export const envSourceSchema = z.strictObject({
 
 export type Volume = z.infer<typeof volumeSchema>;
 export type VolumeMount = z.infer<typeof volumeMountSchema>;
-export type EnvSource = z.infer<typeof envSourceSchema>;

@@ -1,4 +1,5 @@
 import type { JsonPatchOperation } from "./json-patch.ts";
+import type { KubernetesObject } from "./kubernetes-object.ts";
 import type { ObjectName, ResourceKind } from "./resource-kind.ts";
 
 /**
@@ -21,8 +22,21 @@ export interface ChangePlan {
   readonly confirm: ConfirmLevel;
   /** The change that takes this one back, while the object is still as we left it. */
   readonly undo: readonly JsonPatchOperation[] | undefined;
+  /** For a plan that follows another one: what must be seen of its object before it is carried out. Absent = at once. */
+  readonly when?: ChangeCondition | undefined;
   /** Further changes that belong to this one (RayService: its live cluster as well), carried out after it, in order. */
   readonly then: readonly ChangePlan[];
+}
+
+/** A state of an object that some controller brings about, and that a change waits for. */
+export interface ChangeCondition {
+  /** As the end of a sentence: `Kueue has evicted it`. */
+  readonly inWords: string;
+  readonly holds: (object: KubernetesObject) => boolean;
+  /** How long it is worth waiting, in milliseconds. */
+  readonly withinMs: number;
+  /** How things stand when it did not come about in time: a sentence. */
+  readonly otherwise: string;
 }
 
 export interface ChangeTarget extends ObjectName {

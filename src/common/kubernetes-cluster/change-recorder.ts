@@ -19,7 +19,7 @@ export interface RecordingOptions {
   readonly dataAgeMs?: number | undefined;
   readonly undoOf?: JournalNumber | undefined;
   readonly onWarning?: ((text: string) => void) | undefined;
-  readonly clock?: Pick<Clock, "monotonic"> | undefined;
+  readonly clock?: Pick<Clock, "monotonic" | "sleep"> | undefined;
 }
 
 /** One write that was written down and is under way. */

@@ -1,9 +1,11 @@
+import { formatAge } from "../values/duration.ts";
 import { numberAt } from "../values/untyped.ts";
 import { changedValues, effectOf } from "./change-effect.ts";
 import type { ChangePlan } from "./change-plan.ts";
 import { ChangeRecorder, type RecordingOptions } from "./change-recorder.ts";
 import { ChangeRefused } from "./change-refused.ts";
 import type { ClusterClient, WriteOptions } from "./client.ts";
+import { systemClock } from "./clock.ts";
 import { clusterError } from "./error-messages.ts";
 import { ClusterError, type ClusterErrorReason, isClusterError } from "./errors.ts";
 import { type JsonPatchOperation, pointer } from "./json-patch.ts";
@@ -35,6 +37,8 @@ export interface CarryOutOptions extends RecordingOptions {
 }
 
 const RETRIES = 3;
+/** Between two looks at an object that a change waits for. */
+const LOOK_AGAIN_MS = 500;
 
 /**
  * Asks the server to go through a plan without storing anything: admission, validation and rights answer now, not after the
@@ -82,6 +86,7 @@ export async function carryOut(
   if (first.status !== "done") return first;
   for (const next of plan.then) {
     try {
+      await waitUntilDue(client, next, options);
       const outcome = await carryOut(client, next, options);
       if (outcome.status !== "done") return outcome;
     } catch (error) {
@@ -90,6 +95,21 @@ export async function carryOut(
     }
   }
   return first;
+}
+
+/** @throws {@link ChangeRefused} when what the plan waits for has not come about in time. */
+async function waitUntilDue(client: ClusterClient, plan: ChangePlan, options: CarryOutOptions): Promise<void> {
+  const { when } = plan;
+  if (when === undefined) return;
+  const { clock = systemClock, signal } = options;
+  const end = clock.monotonic() + when.withinMs;
+  while (!when.holds(await readTarget(client, plan, signal))) {
+    if (clock.monotonic() >= end || signal?.aborted === true)
+      throw new ChangeRefused(
+        `It was not seen within ${formatAge(when.withinMs)} that ${when.inWords}. ${when.otherwise}`,
+      );
+    await clock.sleep(LOOK_AGAIN_MS, signal);
+  }
 }
 
 async function carryOutOne(client: ClusterClient, plan: ChangePlan, options: CarryOutOptions): Promise<ChangeOutcome> {

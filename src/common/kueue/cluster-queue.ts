@@ -4,8 +4,9 @@ import { whyUnreadable } from "../core-objects/unreadable.ts";
 import type { KubernetesObject } from "../kubernetes-cluster/kubernetes-object.ts";
 import { type HasMeta, projectMeta } from "../kubernetes-cluster/meta.ts";
 import type { ResourceKind } from "../kubernetes-cluster/resource-kind.ts";
-import { parseQuantity, type Quantity } from "../values/quantity.ts";
-import { listAt, numberAt, textAt, valueAt } from "../values/untyped.ts";
+import type { Quantity } from "../values/quantity.ts";
+import { listAt, numberAt, textAt } from "../values/untyped.ts";
+import { fairWeightOf, type WrittenWeight, writtenWeightOf } from "./fair-weight.ts";
 import { type FlavorQuota, flavorQuotas } from "./flavor-quota.ts";
 import { KUEUE_GROUP } from "./kueue-names.ts";
 import {
@@ -31,10 +32,13 @@ export interface ClusterQueue extends HasMeta {
   readonly preemption: PreemptionPolicy;
   readonly fungibility: FlavorFungibility;
   readonly admissionChecks: readonly QueueCheck[];
+  /** `UsageBasedAdmissionFairSharing`: LocalQueues that used less go first; `""` when they do not share by use. */
+  readonly admissionMode: string;
   /** Which namespaces may use the queue, as a selector: `""` is all, undefined is none. */
   readonly namespaceSelector: string | undefined;
   /** Kueue's default is 1; 0 always loses. Undefined when it could not be read. */
   readonly fairWeight: Quantity | undefined;
+  readonly writtenWeight: WrittenWeight;
   /** Permille, `Infinity` for weight 0. */
   readonly weightedShare: number | undefined;
   readonly activity: Activity;
@@ -72,8 +76,6 @@ export const CLUSTER_QUEUES: ResourceKind<ClusterQueue> = {
   project: projectClusterQueue,
 };
 
-const DEFAULT_WEIGHT = "1";
-
 function projectClusterQueue(object: KubernetesObject): ClusterQueue {
   const { spec, status } = object;
   const cohort = textAt(spec, "cohortName") ?? textAt(spec, "cohort") ?? "";
@@ -89,8 +91,10 @@ function projectClusterQueue(object: KubernetesObject): ClusterQueue {
     preemption: preemptionOf(spec),
     fungibility: fungibilityOf(spec),
     admissionChecks: checksOf(spec),
+    admissionMode: textAt(spec, "admissionScope", "admissionMode") ?? "",
     namespaceSelector: labelSelectorText(spec, "namespaceSelector"),
-    fairWeight: parseQuantity(valueAt(spec, "fairSharing", "weight") ?? DEFAULT_WEIGHT),
+    fairWeight: fairWeightOf(spec),
+    writtenWeight: writtenWeightOf(spec),
     weightedShare: weightedShareOf(status),
     activity: activityOf(status),
     counts: workloadCounts(status),

@@ -1,9 +1,11 @@
+import { type Resources, resourcesAt } from "../core-objects/resources.ts";
 import { whyUnreadable } from "../core-objects/unreadable.ts";
 import type { KubernetesObject } from "../kubernetes-cluster/kubernetes-object.ts";
 import { type HasMeta, projectMeta } from "../kubernetes-cluster/meta.ts";
 import type { ResourceKind } from "../kubernetes-cluster/resource-kind.ts";
-import { parseQuantity, type Quantity } from "../values/quantity.ts";
-import { textAt, valueAt } from "../values/untyped.ts";
+import type { Quantity } from "../values/quantity.ts";
+import { textAt } from "../values/untyped.ts";
+import { fairWeightOf, type WrittenWeight, writtenWeightOf } from "./fair-weight.ts";
 import { flavorUsageAt } from "./flavor-usage.ts";
 import { KUEUE_GROUP } from "./kueue-names.ts";
 import { type Activity, activityOf, stopPolicyOf, type WorkloadCounts, workloadCounts } from "./queue-state.ts";
@@ -15,6 +17,9 @@ export interface LocalQueue extends HasMeta {
   /** What this namespace holds, by flavor and resource, in the order of the status. */
   readonly usage: readonly LocalUsage[];
   readonly fairWeight: Quantity | undefined;
+  readonly writtenWeight: WrittenWeight;
+  /** What its workloads used lately, fading with time, where queues share by use; empty elsewhere. */
+  readonly consumed: Resources;
   /** True for the queue that takes jobs without a queue label: it is named `default`. */
   readonly isDefault: boolean;
   readonly activity: Activity;
@@ -37,8 +42,6 @@ export const LOCAL_QUEUES: ResourceKind<LocalQueue> = {
   project: projectLocalQueue,
 };
 
-const DEFAULT_WEIGHT = "1";
-
 function projectLocalQueue(object: KubernetesObject): LocalQueue {
   const { spec, status } = object;
   const meta = projectMeta(object);
@@ -48,7 +51,9 @@ function projectLocalQueue(object: KubernetesObject): LocalQueue {
     clusterQueue: textAt(spec, "clusterQueue") ?? "",
     stopPolicy: stopPolicyOf(spec),
     usage: usageOf(status),
-    fairWeight: parseQuantity(valueAt(spec, "fairSharing", "weight") ?? DEFAULT_WEIGHT),
+    fairWeight: fairWeightOf(spec),
+    writtenWeight: writtenWeightOf(spec),
+    consumed: resourcesAt(status, "fairSharing", "admissionFairSharingStatus", "consumedResources"),
     isDefault: meta.name === "default",
     activity: activityOf(status),
     counts: workloadCounts(status),

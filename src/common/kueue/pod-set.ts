@@ -10,6 +10,8 @@ import {
 } from "../core-objects/resources.ts";
 import { sharingBy } from "../values/shared-value.ts";
 import { labelsAt, listAt, numberAt, textAt, valueAt } from "../values/untyped.ts";
+import { placementKey, placementOf } from "./pod-placement.ts";
+import type { PodPlacement } from "./scheduler/shapes.ts";
 
 /** Pods of one shape that a workload asks for together. */
 export interface PodSet {
@@ -22,6 +24,19 @@ export interface PodSet {
   readonly podRequests: Resources;
   /** Label of the domain that all pods must or should share; `""` when placement is free. */
   readonly topology: string;
+  /** How placement by topology is asked for: `required`, `preferred`, `unconstrained`; `""` when it is not. */
+  readonly topologyMode: string;
+  /** What the pods say about nodes. */
+  readonly placement: PodPlacement;
+  /** What each container asks: LimitRanges are held against these. */
+  readonly containers: readonly ContainerRequests[];
+}
+
+export interface ContainerRequests {
+  /** Its place in the pod: `initContainers[0]`. */
+  readonly at: string;
+  readonly requests: Resources;
+  readonly limits: Resources;
 }
 
 /** Where Kueue put a pod set. */
@@ -38,21 +53,43 @@ export interface PodSetAssignment {
 
 /** Both versions agree on these parts. A pod set without a name is `main`. */
 export function podSetsAt(value: unknown, ...path: readonly (string | number)[]): readonly PodSet[] {
-  return listAt(value, ...path).map((entry) =>
-    sharedPodSet({
+  return listAt(value, ...path).map((entry) => {
+    const spec = valueAt(entry, "template", "spec");
+    const topologyMode = TOPOLOGY_MODES.find((mode) => isAsked(valueAt(entry, "topologyRequest", mode))) ?? "";
+    return sharedPodSet({
       name: textAt(entry, "name") ?? "main",
       count: numberAt(entry, "count"),
       minCount: numberAt(entry, "minCount"),
-      podRequests: podRequests(valueAt(entry, "template", "spec")),
+      podRequests: podRequests(spec),
       topology: textAt(entry, "topologyRequest", "required") ?? textAt(entry, "topologyRequest", "preferred") ?? "",
-    }),
-  );
+      topologyMode,
+      placement: topologyMode === "" ? placementOf(spec) : { ...placementOf(spec), byTopology: true },
+      containers: [...containersAt(spec, "initContainers"), ...containersAt(spec, "containers")],
+    });
+  });
+}
+
+const TOPOLOGY_MODES = ["required", "preferred", "unconstrained"] as const;
+
+function isAsked(request: unknown): boolean {
+  return request === true || (typeof request === "string" && request !== "");
+}
+
+function containersAt(podSpec: unknown, list: string): readonly ContainerRequests[] {
+  return listAt(podSpec, list).map((container, index) => ({
+    at: `${list}[${index}]`,
+    requests: resourcesAt(container, "resources", "requests"),
+    limits: resourcesAt(container, "resources", "limits"),
+  }));
 }
 
 /** Workloads are many and ask for the same few things. */
-const sharedPodSet = sharingBy<PodSet>(({ name, count, minCount, podRequests: asked, topology }) =>
-  JSON.stringify([name, String(count), String(minCount), topology, resourcesKey(asked)]),
-);
+const sharedPodSet = sharingBy<PodSet>((podSet) => {
+  const { name, count, minCount, podRequests: asked, topology, topologyMode, placement, containers } = podSet;
+  const each = containers.map(({ at, requests, limits }) => [at, resourcesKey(requests), resourcesKey(limits)]);
+  const numbers = [String(count), String(minCount)];
+  return JSON.stringify([name, numbers, topology, topologyMode, resourcesKey(asked), placementKey(placement), each]);
+});
 
 export function assignmentsAt(value: unknown, ...path: readonly (string | number)[]): readonly PodSetAssignment[] {
   return listAt(value, ...path).map((entry) =>

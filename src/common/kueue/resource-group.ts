@@ -1,4 +1,5 @@
 import { textsAt } from "../core-objects/texts.ts";
+import { pointer } from "../kubernetes-cluster/json-patch.ts";
 import type { Quantity } from "../values/quantity.ts";
 import { parseQuantity } from "../values/quantity.ts";
 import { listAt, textAt, valueAt } from "../values/untyped.ts";
@@ -22,6 +23,19 @@ export interface QuotaLimits {
   readonly nominal: Quantity | undefined;
   readonly borrowing: Bound;
   readonly lending: Bound;
+  /** How it stands in the object: what a change of it needs. Absent on limits that were not read from an object. */
+  readonly written?: WrittenLimits | undefined;
+}
+
+/** Amounts may be spelled in many ways (`4`, `"4000m"`); a change tests what stands there, not what it means. */
+export interface WrittenLimits {
+  /** JSON pointer of the flavor's entry: `/spec/resourceGroups/0/flavors/1`. */
+  readonly flavorPath: string;
+  /** Its place in the flavor's `resources`. */
+  readonly index: number;
+  readonly nominal: unknown;
+  readonly borrowing: unknown;
+  readonly lending: unknown;
 }
 
 /** A limit that may be absent. `unreadable`: there is one, but not as a quantity. */
@@ -34,9 +48,11 @@ const NO_BOUND: Bound = { is: "none" };
 
 /** Reads `spec.resourceGroups` of a ClusterQueue or Cohort; all served versions agree on its shape. */
 export function resourceGroupsAt(value: unknown, ...path: readonly (string | number)[]): readonly ResourceGroup[] {
-  return listAt(value, ...path).map((group) => ({
+  return listAt(value, ...path).map((group, groupIndex) => ({
     coveredResources: textsAt(group, "coveredResources"),
-    flavors: listAt(group, "flavors").map(groupFlavor),
+    flavors: listAt(group, "flavors").map((flavor, index) =>
+      groupFlavor(flavor, pointer("spec", "resourceGroups", groupIndex, "flavors", index)),
+    ),
   }));
 }
 
@@ -50,17 +66,25 @@ export function flavorResource(flavor: string, resource: string): string {
   return `${flavor} ${resource}`;
 }
 
-function groupFlavor(value: unknown): GroupFlavor {
+function groupFlavor(value: unknown, flavorPath: string): GroupFlavor {
   const name = textAt(value, "name") ?? "";
   return {
     name,
-    limits: listAt(value, "resources").map((resource) => ({
-      flavor: name,
-      resource: textAt(resource, "name") ?? "",
-      nominal: parseQuantity(valueAt(resource, "nominalQuota")),
-      borrowing: boundOf(valueAt(resource, "borrowingLimit")),
-      lending: boundOf(valueAt(resource, "lendingLimit")),
-    })),
+    limits: listAt(value, "resources").map((resource, index) => limitsAt(resource, name, flavorPath, index)),
+  };
+}
+
+function limitsAt(resource: unknown, flavor: string, flavorPath: string, index: number): QuotaLimits {
+  const nominal = valueAt(resource, "nominalQuota");
+  const borrowing = valueAt(resource, "borrowingLimit");
+  const lending = valueAt(resource, "lendingLimit");
+  return {
+    flavor,
+    resource: textAt(resource, "name") ?? "",
+    nominal: parseQuantity(nominal),
+    borrowing: boundOf(borrowing),
+    lending: boundOf(lending),
+    written: { flavorPath, index, nominal, borrowing, lending },
   };
 }
 

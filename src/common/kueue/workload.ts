@@ -104,6 +104,11 @@ export function holdsQuota(workload: Workload): boolean {
   return !isFinished(workload) && isTrue(workload.conditions, "QuotaReserved");
 }
 
+/** Says whether it may run: it holds quota, and its admission checks are done. */
+export function isAdmitted(workload: Workload): boolean {
+  return !isFinished(workload) && isTrue(workload.conditions, "Admitted");
+}
+
 /** How often it was evicted in all; undefined when a count is not known. */
 export function evictionTotal({ evictions }: Workload): number | undefined {
   let total = 0;

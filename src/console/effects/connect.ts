@@ -1,6 +1,7 @@
 import type { ClusterClient } from "../../common/kubernetes-cluster/client.ts";
 import type { Discovery } from "../../common/kubernetes-cluster/discovery.ts";
 import { type ClusterError, isClusterError } from "../../common/kubernetes-cluster/errors.ts";
+import { readKueueSettings } from "../../common/kueue/read-admission-world.ts";
 import type { Connection, KnownNamespaces } from "../model/connection.ts";
 import type { Message } from "../model/message.ts";
 import type { KindId } from "../model/row.ts";
@@ -44,6 +45,7 @@ export async function learnAbout(
     quietly(client.whoAmI({ signal }), (identity) => learned({ identity })),
     quietly(client.discovery({ signal }), (discovery) => learned({ served: servedKinds(discovery, kinds) })),
     quietly(client.namespaces({ signal }), (names) => learned({ namespaces: known(names, client) })),
+    quietly(readKueueSettings(client, { signal }), (kueue) => learned({ kueue })),
   ]);
   const failed = results.flatMap((result) =>
     result.status === "rejected" && isClusterError(result.reason) ? [result.reason] : [],

@@ -1,6 +1,7 @@
 import type { ClusterClient, PortForward } from "../../common/kubernetes-cluster/client.ts";
 import type { Clock } from "../../common/kubernetes-cluster/clock.ts";
 import type { Journal } from "../../common/kubernetes-cluster/journal.ts";
+import type { PreemptionRecord } from "../../diagnosis/preemption-trail.ts";
 import type { Message } from "../model/message.ts";
 import type { State } from "../model/state.ts";
 import type { Consents } from "./consents.ts";
@@ -45,5 +46,7 @@ export interface EffectContext {
   /** Aborted when another context is opened. */
   readonly signal: () => AbortSignal;
   readonly forwards: Set<PortForward>;
+  /** Preemptions that reports have found, by connection: the server forgets its events within about an hour. */
+  readonly preemptions: WeakMap<ClusterClient, readonly PreemptionRecord[]>;
   readonly consents: Consents;
 }

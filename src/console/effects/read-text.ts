@@ -2,9 +2,10 @@ import { EVENTS, type Event } from "../../common/core-objects/event.ts";
 import type { ClusterClient } from "../../common/kubernetes-cluster/client.ts";
 import type { KubernetesObject } from "../../common/kubernetes-cluster/kubernetes-object.ts";
 import type { StyledLine } from "../model/frame.ts";
-import type { TextSource } from "../model/page.ts";
+import { isReport, type ReportSource, type TextSource } from "../model/page.ts";
+import { reportBasis } from "../model/report-basis.ts";
 import type { RowRef } from "../model/row.ts";
-import { relatedIn, rowOf } from "../model/selectors.ts";
+import { clusterNow, relatedIn, rowOf } from "../model/selectors.ts";
 import type { State } from "../model/state.ts";
 import { childrenOf, describeLines } from "../screen/describe-text.ts";
 import { eventLines } from "../screen/event-text.ts";
@@ -14,6 +15,7 @@ import { plainLine } from "../screen/styled-line.ts";
 import { yamlLines } from "../screen/yaml-text.ts";
 import { sentenceOf } from "./change-objects.ts";
 import type { EffectContext } from "./ports.ts";
+import { reportText } from "./report-text.ts";
 
 const LOG_LINES = 2_000;
 
@@ -21,11 +23,23 @@ const LOG_LINES = 2_000;
 export async function readText(context: EffectContext, pageId: number, source: TextSource): Promise<void> {
   const { dispatch, ports } = context;
   try {
+    if (isReport(source)) return await readReport(context, pageId, source);
     const lines = "of" in source ? await aboutObject(context, source) : aboutProgram(context.state(), source.what);
     dispatch({ kind: "text-read", pageId, lines, plain: lines.map(plainLine), at: ports.clock.now() });
   } catch (error) {
     dispatch({ kind: "text-failed", pageId, message: sentenceOf(error) });
   }
+}
+
+async function readReport(context: EffectContext, pageId: number, source: ReportSource): Promise<void> {
+  const { dispatch, ports, state } = context;
+  const basis = reportBasis(state(), source.what, source.of);
+  const report = await reportText(context, source, textWidth(state()));
+  const lines = report.map(({ line }) => line);
+  const links = new Map(
+    report.flatMap(({ target }, index) => (target === undefined ? [] : [[index, target] as const])),
+  );
+  dispatch({ kind: "text-read", pageId, lines, plain: lines.map(plainLine), links, basis, at: ports.clock.now() });
 }
 
 /** The object as the server has it now; checked to be the one that was chosen. */
@@ -56,16 +70,16 @@ function aboutProgram(state: State, what: Exclude<TextSource, { of: RowRef }>["w
 
 async function aboutObject(
   context: EffectContext,
-  source: Extract<TextSource, { of: RowRef }>,
+  source: Exclude<Extract<TextSource, { of: RowRef }>, ReportSource>,
 ): Promise<readonly StyledLine[]> {
-  const { ports, state } = context;
+  const { state } = context;
   switch (source.what) {
     case "yaml":
       return yamlLines(await fetchObject(context, source.of), source.unfolded);
     case "logs":
       return logLines(await readLog(context, source.of));
     case "events":
-      return eventLines(await eventsAbout(context, source.of), ports.clock.now(), textWidth(state()));
+      return eventLines(await eventsAbout(context, source.of), clusterNow(state()), textWidth(state()));
     case "describe": {
       const [object, events] = await Promise.all([
         fetchObject(context, source.of),

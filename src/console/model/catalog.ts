@@ -1,6 +1,7 @@
 import type { AccessQuestion } from "../../common/kubernetes-cluster/access.ts";
 import type { ChangePlan } from "../../common/kubernetes-cluster/change-plan.ts";
 import type { Effect } from "./effect.ts";
+import type { ActionForm } from "./form.ts";
 import type { Keymap } from "./keymap.ts";
 import type { ScaleGroup } from "./overlay.ts";
 import type { Related } from "./related.ts";
@@ -40,6 +41,8 @@ export interface Action {
   readonly needs: (row: Row, related: Related, kindId: KindId) => readonly AccessQuestion[];
   /** Why it cannot be used on this row, in a sentence; undefined = it can. */
   readonly unavailable: (row: Row, related: Related, kindId: KindId) => string | undefined;
+  /** For an action that asks for values first. */
+  readonly form?: ActionForm | undefined;
   readonly run: (subject: ActionSubject) => ActionStart;
 }
 
@@ -57,4 +60,6 @@ export interface ActionSubject {
 type ActionStart =
   | { readonly start: "plans"; readonly plans: readonly ChangePlan[] }
   | { readonly start: "scale"; readonly of: RowRef; readonly groups: readonly ScaleGroup[] }
+  /** Ask what the action's form asks for. */
+  | { readonly start: "form"; readonly of: RowRef }
   | { readonly start: "effects"; readonly effects: readonly Effect[] };

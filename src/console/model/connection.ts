@@ -1,5 +1,6 @@
 import type { ContextFacts, Identity } from "../../common/kubernetes-cluster/client.ts";
 import type { ClusterError } from "../../common/kubernetes-cluster/errors.ts";
+import type { KueueSettings } from "../../common/kueue/verdict/admission-world.ts";
 import type { KindId } from "./row.ts";
 
 /** Where we stand with the cluster of the chosen context. */
@@ -21,6 +22,8 @@ export type Connection =
       readonly namespaces: KnownNamespaces;
       /** Kinds the cluster serves, by id, with the version in use; undefined until discovery has answered. */
       readonly served: ReadonlyMap<KindId, string> | undefined;
+      /** How Kueue is set up; undefined until it was read, or when it may not be. */
+      readonly kueue?: KueueSettings | undefined;
     };
 
 /** Which namespaces can be offered, and how we know: a person without the right to list them still gets a useful list. */

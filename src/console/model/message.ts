@@ -5,6 +5,7 @@ import type { Connection } from "./connection.ts";
 import type { StyledLine } from "./frame.ts";
 import type { ScopeKey } from "./listing.ts";
 import type { Notice } from "./notice.ts";
+import type { Links } from "./page.ts";
 import type { Arrangement } from "./pane.ts";
 import type { Row, RowRef } from "./row.ts";
 
@@ -15,7 +16,7 @@ export type Message =
   | { readonly kind: "resized"; readonly columns: number; readonly rows: number }
   /** Back from ctrl-z, a sleep or a stalled terminal: what is on the screen may be old. */
   | { readonly kind: "resumed"; readonly at: number }
-  | { readonly kind: "clock-ticked"; readonly at: number }
+  | { readonly kind: "clock-ticked"; readonly at: number; readonly serverAheadMs?: number }
   | { readonly kind: "connection-changed"; readonly connection: Connection }
   | {
       readonly kind: "rows-changed";
@@ -34,6 +35,8 @@ export type Message =
       readonly pageId: number;
       readonly lines: readonly StyledLine[];
       readonly plain: readonly string[];
+      readonly links?: Links | undefined;
+      readonly basis?: string | undefined;
       readonly at: number;
     }
   | { readonly kind: "text-failed"; readonly pageId: number; readonly message: string }

@@ -1,9 +1,10 @@
 import type { ChangePlan } from "../../common/kubernetes-cluster/change-plan.ts";
 import type { Effect } from "./effect.ts";
+import type { FormField, FormPreview } from "./form.ts";
 import type { RowRef } from "./row.ts";
 
 /** What stands above the page and takes the keys. */
-export type Overlay = Prompt | ConfirmDialog | ScaleDialog | Picker | Question | TextBox;
+export type Overlay = Prompt | ConfirmDialog | ScaleDialog | FormDialog | Picker | Question | TextBox;
 
 /** The line at the bottom where a person types. */
 export interface Prompt {
@@ -53,6 +54,20 @@ export interface ScaleDialog {
   readonly openedAt: number;
   /** What the planner says of the number typed so far. */
   readonly preview: ChangePlan | undefined;
+}
+
+/** What an action asks for before it can be planned. */
+export interface FormDialog {
+  readonly kind: "form";
+  readonly actionId: string;
+  readonly title: string;
+  readonly of: RowRef;
+  readonly fields: readonly FormField[];
+  /** Index of the field that has the keys. */
+  readonly focus: number;
+  readonly openedAt: number;
+  /** What the planner says of what has been given so far; undefined while that is too little. */
+  readonly preview: FormPreview | undefined;
 }
 
 export interface ScaleGroup {

@@ -1,6 +1,7 @@
+import type { WhatIfChange } from "../../common/kueue/verdict/what-if-change.ts";
 import type { StyledLine } from "./frame.ts";
 import type { Pane } from "./pane.ts";
-import type { RowRef } from "./row.ts";
+import type { KindId, RowRef } from "./row.ts";
 
 /** The stack of breadcrumbs: the last page is on the screen, `esc` goes back to the one before. */
 export type Page = HomePage | TablePage | TextPage | TrendPage;
@@ -29,11 +30,50 @@ export interface TextPage {
   readonly top: number;
   readonly left: number;
   readonly search: Search | undefined;
+  /** Number of the line whose link `enter` follows. */
+  readonly link?: number | undefined;
 }
 
 export type TextSource =
+  | ReportSource
   | { readonly what: "yaml" | "describe" | "events" | "logs"; readonly of: RowRef; readonly unfolded: boolean }
   | { readonly what: "help" | "messages" | "problems" | "columns" };
+
+/** What follows from rows that are being read: written again when they change. */
+export type ReportSource = ObjectReport | WhatIfReport;
+
+interface ObjectReport {
+  readonly what: Exclude<ReportKind, "what-if">;
+  readonly of: RowRef;
+  readonly unfolded: boolean;
+}
+
+export interface WhatIfReport {
+  readonly what: "what-if";
+  readonly of: RowRef;
+  readonly unfolded: boolean;
+  readonly change: WhatIfChange;
+  /** The change, as a question. */
+  readonly supposed: string;
+}
+
+export function isReport(source: TextSource): source is ReportSource {
+  return (REPORT_KINDS as readonly string[]).includes(source.what);
+}
+
+const REPORT_KINDS = ["why", "queue", "timeline", "preemptions", "what-if"] as const;
+
+export type ReportKind = (typeof REPORT_KINDS)[number];
+
+/** An object by name: what a report says of another one. */
+export interface LinkTarget {
+  readonly kindId: KindId;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** By line number. */
+export type Links = ReadonlyMap<number, LinkTarget>;
 
 type TextContent =
   | { readonly status: "loading" }
@@ -42,6 +82,9 @@ type TextContent =
       readonly lines: readonly StyledLine[];
       readonly plain: readonly string[];
       readonly readAt: number;
+      readonly links?: Links | undefined;
+      /** Names the rows that a report was made from. */
+      readonly basis?: string | undefined;
     }
   | { readonly status: "failed"; readonly message: string };
 

@@ -1,13 +1,14 @@
 import type { HasMeta } from "../../common/kubernetes-cluster/meta.ts";
 import type { ResourceKind } from "../../common/kubernetes-cluster/resource-kind.ts";
+import type { KueueSettings } from "../../common/kueue/verdict/admission-world.ts";
 import { type Listing, type ScopeKey, STALE_AFTER_MS, scopeKey } from "./listing.ts";
-import type { Derivation, Related } from "./related.ts";
+import type { Absence, Derivation, Related } from "./related.ts";
 import type { KindId } from "./row.ts";
 
 /** Remembers records and derivations until a listing they were made from changes. Holds nothing that listings do not. */
 export interface RelatedCache {
   readonly records: Map<KindId, { readonly basis: string; readonly records: readonly HasMeta[] }>;
-  readonly derived: Map<Derivation<unknown>, { readonly basis: string; readonly value: unknown }>;
+  readonly derived: Map<object, { readonly basis: string; readonly value: unknown }>;
 }
 
 export function emptyRelatedCache(): RelatedCache {
@@ -22,18 +23,32 @@ export function kindIdOf({ group, plural }: Pick<ResourceKind, "group" | "plural
  * What columns and actions may look at: the listings as they are, at one moment. Every answer is given once and then stands, since a
  * column asks again for each row.
  */
-export function relatedOf(listings: ReadonlyMap<ScopeKey, Listing>, cache: RelatedCache, now: number): Related {
+export function relatedOf(
+  listings: ReadonlyMap<ScopeKey, Listing>,
+  cache: RelatedCache,
+  now: number,
+  kueue?: KueueSettings,
+): Related {
   const answered = new Map<unknown, unknown>();
   const related: Related = {
     now,
+    kueue,
     records: <T extends HasMeta>(kind: ResourceKind<T>) =>
       once(answered, kind, () => recordsOf(listings, cache, kindIdOf(kind)) as readonly T[] | undefined),
+    holdsAll: (kind) => {
+      const read = readListings(listings, kindIdOf(kind));
+      return read.length === 0
+        ? undefined
+        : !kind.namespaced || read.some(({ scope }) => scope.namespace === undefined);
+    },
+    absence: (kind) => absenceOf(listings, kindIdOf(kind)),
     derive: <T>(derivation: Derivation<T>) =>
       once(answered, derivation, () => {
-        const basis = derivation.kinds.map((kind) => basisOf(listings, kindIdOf(kind))).join(" ");
+        const bases = derivation.kinds.map((kind) => basisOf(listings, kindIdOf(kind)));
+        const basis = `${kueue === undefined ? "" : "set up "}${bases.join(" ")}`;
         const known = cache.derived.get(derivation);
         if (known !== undefined && known.basis === basis) return known.value as T;
-        const value = derivation.build(related);
+        const value = derivation.build(related, known?.value as T | undefined);
         cache.derived.set(derivation, { basis, value });
         return value;
       }),
@@ -69,6 +84,16 @@ function readListings(listings: ReadonlyMap<ScopeKey, Listing>, kindId: KindId):
   }
   if (whole === undefined || !hasRows(whole)) return single;
   return newest > readAtOf(whole) + STALE_AFTER_MS ? single : [whole];
+}
+
+/** Of the listing over all namespaces: those of single namespaces stand in for it. */
+function absenceOf(listings: ReadonlyMap<ScopeKey, Listing>, kindId: KindId): Absence | undefined {
+  const whole = listings.get(scopeKey({ kindId, namespace: undefined }));
+  if (whole === undefined) return "not-wanted";
+  if (hasRows(whole)) return undefined;
+  if (whole.status === "loading") return "reading";
+  const reason = whole.status === "stopped" || whole.status === "retrying" ? whole.error.reason : undefined;
+  return reason === "forbidden" ? "forbidden" : reason === "kind-missing" ? "not-served" : "failing";
 }
 
 function readAtOf(listing: Listing): number {

@@ -30,7 +30,17 @@ const LAST_CELLS = 4;
 const CUT = "… › ";
 
 /** The step before says which kind of object it is. */
-const WORDS = { yaml: "YAML", describe: "Describe", events: "Events", logs: "Logs" } as const;
+const WORDS = {
+  yaml: "YAML",
+  describe: "Describe",
+  events: "Events",
+  logs: "Logs",
+  why: "Why",
+  queue: "Queue",
+  timeline: "Timeline",
+  preemptions: "Preemptions",
+  "what-if": "What if",
+} as const;
 
 function fitted(text: string, room: number): string {
   return cellWidth(text) <= room ? text : fitCells(text, Math.max(room, 4)).trimEnd();

@@ -92,6 +92,7 @@ function overlayHints(state: State, overlay: Overlay): readonly StyledLine[] {
       return commandHints(state, ["picker"], ["prompt.accept", "prompt.cancel", "picker.down", "picker.up"]);
     case "confirm":
     case "scale":
+    case "form":
     case "question":
     case "text-box":
       return [];

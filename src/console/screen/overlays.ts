@@ -4,9 +4,11 @@ import { keyScopes } from "../model/key-scopes.ts";
 import { keysOf } from "../model/keymap.ts";
 import { offeredItems } from "../model/offered-items.ts";
 import type { Overlay, Picker, PickerItem, Question, TextBox } from "../model/overlay.ts";
+import type { RowRef } from "../model/row.ts";
 import type { State } from "../model/state.ts";
 import { box } from "./box.ts";
 import { confirmLines } from "./confirm-box.ts";
+import { formLines } from "./form-box.ts";
 import { scaleLines } from "./scale-box.ts";
 import { fitLine, foreign, foreignWidth, lineWidth, overlayLine, span } from "./styled-line.ts";
 import { paragraph } from "./wrapped.ts";
@@ -60,6 +62,8 @@ function content(
       return { title: overlay.actionTitle, body: confirmLines(state, overlay, width, height + 2) };
     case "scale":
       return { title: `Scale ${overlay.of.namespace}/${overlay.of.name}`, body: scaleLines(state, overlay, width) };
+    case "form":
+      return { title: `${overlay.title}: ${named(overlay.of)}`, body: formLines(state, overlay, width, height) };
     case "picker":
       return { title: overlay.title, body: pickerLines(state, overlay, height) };
     case "question":
@@ -69,6 +73,10 @@ function content(
     default:
       return overlay satisfies never;
   }
+}
+
+function named({ namespace, name }: RowRef): string {
+  return namespace === "" ? name : `${namespace}/${name}`;
 }
 
 const WIDEST_LABEL = 40;

@@ -13,7 +13,10 @@ export function textPageLines(page: TextPage, area: Area): readonly StyledLine[]
   const shown = content.status === "ready" ? content.lines.slice(top, top + height) : [];
   const body =
     content.status === "ready"
-      ? shown.map((line, index) => [span(" "), ...dropCells(marked(line, top + index, search), left)])
+      ? shown.map((line, index) => [
+          span(top + index === page.link ? "▸" : " ", "key"),
+          ...dropCells(marked(top + index === page.link ? chosen(line) : line, top + index, search), left),
+        ])
       : statusLines(content, area.columns - 4);
   return box(
     [foreign(` ${page.title} `, "accent", { bold: true })],
@@ -41,6 +44,10 @@ function note({ content, top, search }: TextPage, height: number): StyledLine {
     span(` ${place} `, "muted"),
     foreign(` "${search.text}": ${hits} `, search.hits.length === 0 ? "warning" : "info"),
   ];
+}
+
+function chosen(line: StyledLine): StyledLine {
+  return line.map((part) => ({ ...part, underline: part.text.trim() !== "", bold: true }));
 }
 
 function marked(line: StyledLine, number: number, search: Search | undefined): StyledLine {

@@ -3,6 +3,7 @@ import { nothingChangesBecause } from "../model/availability.ts";
 import { confirmLevel, expectedText } from "../model/confirm-level.ts";
 import type { Message } from "../model/message.ts";
 import type { ConfirmDialog } from "../model/overlay.ts";
+import { listingsHolding } from "../model/selectors.ts";
 import type { AwaitedOutcome, State, Step } from "../model/state.ts";
 import { deleteLeft, insert, lineOf, printableOf } from "./line-editor.ts";
 import { refOfPlan } from "./lost-targets.ts";
@@ -89,7 +90,7 @@ export function carriedOut(state: State, message: Extract<Message, { kind: "carr
   const dialog = dialogOf(state, message.dialogId);
   const known = {
     ...state,
-    awaited: [...state.awaited, ...message.done.map((plan) => awaited(plan, message.at))],
+    awaited: [...state.awaited, ...message.done.filter(isSeen(state)).map((plan) => awaited(plan, message.at))],
     undo: withUndo(state, message.done),
   };
   const closed = dialog === undefined ? known : withOverlay(known, undefined);
@@ -123,6 +124,11 @@ export function closeConfirm(state: State, { actionTitle, stage }: ConfirmDialog
 
 function dialogOf({ overlay }: State, dialogId: number): ConfirmDialog | undefined {
   return overlay?.kind === "confirm" && overlay.id === dialogId ? overlay : undefined;
+}
+
+/** What no listing holds (the job behind a workload, often) cannot be seen to change. */
+function isSeen(state: State): (plan: ChangePlan) => boolean {
+  return (plan) => listingsHolding(state, refOfPlan(plan)).length > 0;
 }
 
 function awaited(plan: ChangePlan, since: number): AwaitedOutcome {

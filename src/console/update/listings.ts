@@ -1,6 +1,17 @@
+import { ADMISSION } from "../model/admission.ts";
 import { type Listing, type ListingScope, type ScopeKey, scopeKey } from "../model/listing.ts";
 import type { Message } from "../model/message.ts";
-import { fallbackNamespaces, isDenied, kindOf, pageWithPanes, panesOf, scopeNamespace } from "../model/selectors.ts";
+import { isReport } from "../model/page.ts";
+import { kindIdOf } from "../model/related-cache.ts";
+import {
+  currentPage,
+  fallbackNamespaces,
+  isDenied,
+  kindOf,
+  pageWithPanes,
+  panesOf,
+  scopeNamespace,
+} from "../model/selectors.ts";
 import type { State } from "../model/state.ts";
 
 /** Changes kept for bringing orders up to date, and the most rows of one. */
@@ -12,7 +23,7 @@ const MOST_HIGHLIGHTS = 2_000;
 /** Listings that no pane has shown for so long are forgotten. The client, which keeps its rows for 5 minutes, then lists anew. */
 const KEPT_UNSEEN_MS = 6 * 60_000;
 
-/** What has to be polled for what is on the screen now: panes and the listings their columns look at. */
+/** What has to be polled for what is on the screen now: panes and the listings their columns look at; reports look at all namespaces. */
 export function wantedScopes(state: State): readonly ListingScope[] {
   if (state.connection.status !== "open") return [];
   const wanted = new Map<ScopeKey, ListingScope>();
@@ -38,7 +49,14 @@ export function wantedScopes(state: State): readonly ListingScope[] {
     const instead = state.catalog.views.get(view.insteadWhenDenied);
     if (listing !== undefined && isDenied(listing) && instead !== undefined) want(instead.kindId, pane.namespace);
   }
+  const page = currentPage(state);
+  if (isReckoning(state) || (page.kind === "text" && isReport(page.source)))
+    for (const kind of ADMISSION.kinds) want(kindIdOf(kind), undefined);
   return [...wanted.values()];
+}
+
+function isReckoning({ overlay, catalog }: State): boolean {
+  return overlay?.kind === "form" && catalog.actions.get(overlay.actionId)?.form?.reckons === true;
 }
 
 export function rowsChanged(state: State, message: Extract<Message, { kind: "rows-changed" }>): State {

@@ -1,5 +1,5 @@
 import type { ChangePlan } from "../../common/kubernetes-cluster/change-plan.ts";
-import type { ConfirmDialog, Overlay, ScaleDialog } from "../model/overlay.ts";
+import type { ConfirmDialog, FormDialog, Overlay, ScaleDialog } from "../model/overlay.ts";
 import { kindIdOf } from "../model/related-cache.ts";
 import type { RowRef } from "../model/row.ts";
 import { listingsHolding, rowOf } from "../model/selectors.ts";
@@ -9,15 +9,15 @@ import { notify, withOverlay } from "./step.ts";
 /** Dialogs about objects that are gone, or stand replaced under the same name, close or shrink, and say so. */
 export function dropLostTargets(state: State): State {
   const { overlay } = state;
-  if (overlay?.kind === "scale") return withoutLostScale(state, overlay);
+  if (overlay?.kind === "scale" || overlay?.kind === "form") return withoutLostSubject(state, overlay);
   return isOpenConfirm(overlay) ? withoutLostPlans(state, overlay) : state;
 }
 
 /** Closes what asks for a change: after a sleep nobody knows what was meant. */
 export function closeOpenChanges(state: State): State {
   const { overlay } = state;
-  if (overlay?.kind !== "scale" && !isOpenConfirm(overlay)) return state;
-  const title = overlay.kind === "scale" ? "Scale" : overlay.actionTitle;
+  if (overlay?.kind !== "scale" && overlay?.kind !== "form" && !isOpenConfirm(overlay)) return state;
+  const title = overlay.kind === "confirm" ? overlay.actionTitle : titleOf(overlay);
   return notify(withOverlay(state, undefined), "warning", `${title}: the screen was away; nothing was changed`);
 }
 
@@ -25,8 +25,14 @@ function isOpenConfirm(overlay: Overlay | undefined): overlay is ConfirmDialog {
   return overlay?.kind === "confirm" && (overlay.stage.stage === "rehearsing" || overlay.stage.stage === "asking");
 }
 
-function withoutLostScale(state: State, { of }: ScaleDialog): State {
-  return isLost(state, of) ? notify(withOverlay(state, undefined), "warning", lostSentence(state, "Scale", of)) : state;
+function titleOf(dialog: ScaleDialog | FormDialog): string {
+  return dialog.kind === "scale" ? "Scale" : dialog.title;
+}
+
+function withoutLostSubject(state: State, dialog: ScaleDialog | FormDialog): State {
+  const { of } = dialog;
+  if (!isLost(state, of)) return state;
+  return notify(withOverlay(state, undefined), "warning", lostSentence(state, titleOf(dialog), of));
 }
 
 function withoutLostPlans(state: State, dialog: ConfirmDialog): State {

@@ -4,6 +4,7 @@ import type { Choice, Overlay, Picker, Question } from "../model/overlay.ts";
 import type { State, Step } from "../model/state.ts";
 import { goToNamespace } from "./choices.ts";
 import { DEAF_AFTER_OPENING_MS, pasteInConfirm, pressInConfirm } from "./confirm-dialog.ts";
+import { pasteInForm, pressInForm } from "./form-dialog.ts";
 import { chosenRow, goToObject } from "./go-to-object.ts";
 import { deleteLeft, insert, lineOf, printableOf } from "./line-editor.ts";
 import { pasteInPrompt, pressInPrompt } from "./prompt.ts";
@@ -22,6 +23,8 @@ export function pressInOverlay(state: State, overlay: Overlay, key: string, at: 
       return pressInConfirm(state, overlay, key, at);
     case "scale":
       return pressInScale(state, overlay, key, boundTo(keymap, ["dialog"], key));
+    case "form":
+      return pressInForm(state, overlay, key, boundTo(keymap, ["dialog"], key));
     case "picker":
       return pressInPicker(state, overlay, key, boundTo(keymap, ["picker"], key), at);
     case "question":
@@ -37,6 +40,7 @@ export function pressInOverlay(state: State, overlay: Overlay, key: string, at: 
 export function pasteInOverlay(state: State, overlay: Overlay, text: string): Step {
   if (overlay.kind === "prompt") return pasteInPrompt(state, overlay, text);
   if (overlay.kind === "confirm") return pasteInConfirm(state, overlay);
+  if (overlay.kind === "form") return pasteInForm(state, overlay, text);
   if (overlay.kind === "picker")
     return done(withOverlay(state, { ...overlay, typed: insert(lineOf(overlay.typed), text).text, cursor: 0 }));
   return done(state);

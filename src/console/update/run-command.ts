@@ -12,6 +12,7 @@ import { clearMarks, markAll, toggleMark } from "./marks.ts";
 import { keepCursorsVisible, moveCursor } from "./panes.ts";
 import { showColumns, showHelp, showMessages, showTrend } from "./program-pages.ts";
 import { openPrompt, slashPurpose } from "./prompt.ts";
+import { chooseLink, followLink, showHistory, showWhy, WHY_COLUMN } from "./report-page.ts";
 import { subjectRows } from "./start-action.ts";
 import { startUndo } from "./start-undo.ts";
 import { done, popPage, replacePage, say, withFocusedPane } from "./step.ts";
@@ -47,6 +48,9 @@ const HANDLERS: Partial<Record<CommandId, (state: State) => Step>> = {
   "show.logs": (state) => showText(state, "logs"),
   "show.owner": goToOwner,
   "show.pods": goToPods,
+  "show.why": showWhy,
+  "show.timeline": (state) => showHistory(state, "timeline"),
+  "show.preemptions": (state) => showHistory(state, "preemptions"),
   "show.trend": showTrend,
   "show.help": showHelp,
   "show.messages": showMessages,
@@ -67,6 +71,9 @@ const HANDLERS: Partial<Record<CommandId, (state: State) => Step>> = {
   "text.next-hit": (state) => nextHit(state, 1),
   "text.previous-hit": (state) => nextHit(state, -1),
   "text.fold": foldOrUnfold,
+  "text.next-link": (state) => chooseLink(state, 1),
+  "text.previous-link": (state) => chooseLink(state, -1),
+  "text.follow-link": followLink,
   refresh,
   "sign-in": (state) => done(state, { kind: "sign-in-again" }),
   redraw: (state) => done(state, { kind: "redraw" }),
@@ -118,6 +125,7 @@ function open(state: State): Step {
   if (chosen === undefined) return done(state);
   if (chosen.view.kindId === "namespaces")
     return goToNamespace({ ...state, pages: [state.pages[0]] }, chosen.row.meta.name);
+  if (focusedPane(state)?.pickedColumn === WHY_COLUMN) return showWhy(state);
   return showText(state, "describe");
 }
 

@@ -8,6 +8,7 @@ import { staleBecause } from "../model/staleness.ts";
 import type { State, Step } from "../model/state.ts";
 import { askingIn } from "./asking.ts";
 import { openConfirm } from "./confirm-dialog.ts";
+import { openForm } from "./form-dialog.ts";
 import { openScale } from "./scale-dialog.ts";
 import { done, say, withOverlay } from "./step.ts";
 
@@ -81,6 +82,8 @@ function begin(state: State, action: Action, subject: ActionSubject): Step {
       return openConfirm(state, action.title, start.plans);
     case "scale":
       return openScale(state, start.of, start.groups);
+    case "form":
+      return openForm(state, action, start.of);
     case "effects":
       return done(state, ...start.effects);
     default:

@@ -11,6 +11,7 @@ import { noteOutcomes } from "./outcomes.ts";
 import { keepCursorsVisible, settlePanes, withArrangement } from "./panes.ts";
 import { pasteInOverlay } from "./press-in-overlay.ts";
 import { pressKey } from "./press-key.ts";
+import { followReport } from "./report-page.ts";
 import { done, notify, replacePage, withOverlay } from "./step.ts";
 import { scrolledWithin, textRead } from "./text-page.ts";
 import { withSample } from "./trend.ts";
@@ -38,7 +39,7 @@ function handle(state: State, message: Message): Step {
     case "resumed":
       return done({ ...closeOpenChanges(state), distrustBefore: message.at }, { kind: "refresh" }, { kind: "redraw" });
     case "clock-ticked":
-      return clockTicked(state);
+      return clockTicked(state, message.serverAheadMs);
     case "connection-changed":
       return connectionChanged(state, message.connection);
     case "rows-changed":
@@ -72,6 +73,8 @@ function handleAnswer(state: State, message: Exclude<Message, { kind: Happening 
           lines: message.lines,
           plain: message.plain,
           readAt: message.at,
+          links: message.links,
+          basis: message.basis,
         }),
       );
     case "text-failed":
@@ -97,9 +100,10 @@ function handleAnswer(state: State, message: Exclude<Message, { kind: Happening 
   }
 }
 
-function clockTicked(state: State): Step {
+function clockTicked(state: State, serverAheadMs = state.serverAheadMs): Step {
   forgetHighlights(state);
-  return done(noteOutcomes(withSample(forgetUnseen(state))));
+  const told = serverAheadMs === state.serverAheadMs ? state : { ...state, serverAheadMs };
+  return followReport(noteOutcomes(withSample(forgetUnseen(told))));
 }
 
 /** What rests on rows that were there before. */

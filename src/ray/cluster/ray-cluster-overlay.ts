@@ -166,7 +166,3 @@ export const OVERLAID = {
     "scaleStrategy",
   ],
 } as const;
-
-export type HeadOverlay = z.infer<typeof headOverlaySchema>;
-export type WorkerOverlay = z.infer<typeof workerOverlaySchema>;
-export type ClusterOverlay = z.infer<typeof clusterOverlaySchema>;

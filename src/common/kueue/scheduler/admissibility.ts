@@ -1,18 +1,18 @@
-import { podRequests } from "../../core-objects/pod-requests.ts";
-import { type Resources, resourcesAt } from "../../core-objects/resources.ts";
+import type { LimitRange } from "../../core-objects/limit-range.ts";
+import type { Resources } from "../../core-objects/resources.ts";
 import { matchesSelector } from "../../values/label-selector.ts";
-import { listAt, textAt, valueAt } from "../../values/untyped.ts";
+import type { Quantity } from "../../values/quantity.ts";
+import type { PodSet } from "../pod-set.ts";
 import { type Amount, amountOf } from "./amount.ts";
 import type { Refusal } from "./head.ts";
 import type { QueueShape } from "./shapes.ts";
 
 /** What is asked before a workload is tried. */
 export interface AdmissibilityFacts {
-  /** `spec.podSets` of the Workload, as they stand. */
-  readonly podSets: readonly unknown[];
+  readonly podSets: readonly Pick<PodSet, "containers" | "podRequests">[];
   readonly namespaceLabels: ReadonlyMap<string, string>;
-  /** LimitRanges of the namespace, as they stand. */
-  readonly limitRanges: readonly unknown[];
+  /** LimitRanges of the namespace. */
+  readonly limitRanges: readonly Pick<LimitRange, "limits">[];
 }
 
 /** Why a workload may not be tried in a queue, in Kueue's words; undefined when it may. */
@@ -20,14 +20,10 @@ export function refusalFor(queue: QueueShape, facts: AdmissibilityFacts): Refusa
   if (queue.namespaces === undefined || !matchesSelector(queue.namespaces, facts.namespaceLabels)) {
     return { because: "namespace", message: "workload namespace doesn't match ClusterQueue selector" };
   }
-  const specs = facts.podSets.map((podSet, index) => ({
-    spec: valueAt(podSet, "template", "spec"),
-    path: `spec.podSets[${index}].template.spec`,
-  }));
   const ranges = limitsFrom(facts.limitRanges);
-  const ownLimits = specs.flatMap(({ spec, path }) => beyondOwnLimits(spec, path, ranges));
+  const ownLimits = facts.podSets.flatMap((podSet, at) => beyondOwnLimits(podSet, pathOf(at), ranges));
   if (ownLimits.length > 0) return invalid("resources validation failed", ownLimits);
-  const outOfRange = specs.flatMap(({ spec, path }) => beyondRanges(spec, path, ranges));
+  const outOfRange = facts.podSets.flatMap((podSet, at) => beyondRanges(podSet, pathOf(at), ranges));
   return outOfRange.length > 0 ? invalid("resources didn't satisfy LimitRange constraints", outOfRange) : undefined;
 }
 
@@ -41,44 +37,42 @@ interface Range {
 type Ranges = ReadonlyMap<string, Range>;
 
 /** Of several, the strictest of each kind. */
-function limitsFrom(limitRanges: readonly unknown[]): Ranges {
+function limitsFrom(limitRanges: AdmissibilityFacts["limitRanges"]): Ranges {
   const ranges = new Map<string, Range>();
-  for (const item of limitRanges.flatMap((each) => listAt(each, "spec", "limits"))) {
-    const type = textAt(item, "type") ?? "";
+  for (const { type, resource, defaultLimit, min, max } of limitRanges.flatMap(({ limits }) => limits)) {
     const range = ranges.get(type) ?? { max: new Map(), min: new Map(), limits: new Map() };
     ranges.set(type, range);
-    for (const source of ["default", "max"]) {
-      for (const [name, amount] of amountsAt(item, source)) keep(range.limits, name, amount, () => false);
-    }
-    for (const [name, amount] of amountsAt(item, "max")) keep(range.max, name, amount, (a, b) => a < b);
-    for (const [name, amount] of amountsAt(item, "min")) keep(range.min, name, amount, (a, b) => a > b);
+    keepKnown(range.limits, resource, defaultLimit ?? max, () => false);
+    keepKnown(range.max, resource, max, (a, b) => a < b);
+    keepKnown(range.min, resource, min, (a, b) => a > b);
   }
   return ranges;
 }
 
-function beyondOwnLimits(spec: unknown, path: string, ranges: Ranges): readonly string[] {
-  return containersOf(spec, path).flatMap(({ container, at }) => {
-    const given = amountsAt(container, "resources", "limits");
-    const limits = new Map([...(ranges.get("Container")?.limits ?? []), ...given]);
-    const over = above(amountsAt(container, "resources", "requests"), limits);
-    return over.length === 0 ? [] : [problem(at, over, "requests must not exceed its limits")];
+function pathOf(podSet: number): string {
+  return `spec.podSets[${podSet}].template.spec`;
+}
+
+type CheckedPodSet = AdmissibilityFacts["podSets"][number];
+
+function beyondOwnLimits({ containers }: CheckedPodSet, path: string, ranges: Ranges): readonly string[] {
+  return containers.flatMap(({ at, requests, limits: given }) => {
+    const limits = new Map([...(ranges.get("Container")?.limits ?? []), ...amounts(given)]);
+    const over = above(amounts(requests), limits);
+    return over.length === 0 ? [] : [problem(`${path}.${at}`, over, "requests must not exceed its limits")];
   });
 }
 
-function beyondRanges(spec: unknown, path: string, ranges: Ranges): readonly string[] {
-  const perContainer = containersOf(spec, path).flatMap(({ container, at }) => {
-    const [requests, limits] = [
-      amountsAt(container, "resources", "requests"),
-      amountsAt(container, "resources", "limits"),
-    ];
-    const [least, most] = [new Map(requests), new Map(requests)];
-    for (const [name, amount] of limits) {
+function beyondRanges({ containers, podRequests }: CheckedPodSet, path: string, ranges: Ranges): readonly string[] {
+  const perContainer = containers.flatMap(({ at, requests, limits }) => {
+    const [least, most] = [new Map(amounts(requests)), new Map(amounts(requests))];
+    for (const [name, amount] of amounts(limits)) {
       keep(least, name, amount, (a, b) => a < b);
       keep(most, name, amount, (a, b) => a > b);
     }
-    return outside(ranges.get("Container"), least, most, at);
+    return outside(ranges.get("Container"), least, most, `${path}.${at}`);
   });
-  const whole = amounts(podRequests(spec));
+  const whole = amounts(podRequests);
   return [...perContainer, ...outside(ranges.get("Pod"), whole, whole, path)];
 }
 
@@ -97,12 +91,6 @@ function outside(
   ];
 }
 
-function containersOf(spec: unknown, path: string): readonly { readonly container: unknown; readonly at: string }[] {
-  return ["initContainers", "containers"].flatMap((list) =>
-    listAt(spec, list).map((container, index) => ({ container, at: `${path}.${list}[${index}]` })),
-  );
-}
-
 function above(amounts: ReadonlyMap<string, Amount>, bounds: ReadonlyMap<string, Amount>): readonly string[] {
   return [...amounts].filter(([name, amount]) => amount > (bounds.get(name) ?? amount)).map(([name]) => name);
 }
@@ -112,8 +100,13 @@ function keep(into: Map<string, Amount>, name: string, amount: Amount, wins: (a:
   if (before === undefined || wins(amount, before)) into.set(name, amount);
 }
 
-function amountsAt(value: unknown, ...path: readonly string[]): ReadonlyMap<string, Amount> {
-  return amounts(resourcesAt(value, ...path));
+function keepKnown(
+  into: Map<string, Amount>,
+  name: string,
+  amount: Quantity | undefined,
+  wins: (a: Amount, b: Amount) => boolean,
+): void {
+  if (amount !== undefined) keep(into, name, amountOf(name, amount), wins);
 }
 
 function amounts(resources: Resources): ReadonlyMap<string, Amount> {

@@ -43,7 +43,8 @@ export function printAmount(resource: string, amount: Amount): string {
   return amount === UNLIMITED ? "<unlimited>" : formatQuantity(quantityOfAmount(resource, amount));
 }
 
-function quantityOfAmount(resource: string, amount: Amount): Quantity {
+/** An amount as a quantity: bytes in powers of 1024, everything else in powers of ten. */
+export function quantityOfAmount(resource: string, amount: Amount): Quantity {
   if (resource === "cpu") return { nanos: amount * NANOS_PER_MILLI, format: "decimal-si" };
   return { nanos: amount * NANOS_PER_UNIT, format: countsBytes(resource) ? "binary-si" : "decimal-si" };
 }

@@ -2,7 +2,7 @@ import { type Amount, NONE } from "./amount.ts";
 import { assignmentModeOf, type FlavorChoice } from "./assignment.ts";
 import { type FlavorSearch, fitResource } from "./fit-resource.ts";
 import type { FlavorAttempt } from "./flavor-attempt.ts";
-import { flavorMismatch } from "./flavor-match.ts";
+import { flavorMismatch, topologyMismatch } from "./flavor-match.ts";
 import { BEST, type FlavorStanding, goesOn, isPreferred, WORST } from "./flavor-preference.ts";
 import type { Usage } from "./quota-node.ts";
 import type { GroupShape, PodPlacement } from "./shapes.ts";
@@ -44,7 +44,7 @@ export function chooseFlavor(
   for (let at = start; at < group.flavors.length; at += 1) {
     const flavor = group.flavors[at] ?? "";
     last = at;
-    const mismatch = whyNot(search, flavor, placement);
+    const mismatch = whyNot(search, group, flavor, placement);
     if (mismatch !== undefined) {
       reasons.push(mismatch);
       attempts.push({ flavor, mode: "no-fit", level: 0, reasons: [mismatch] });
@@ -64,9 +64,18 @@ export function chooseFlavor(
   return { flavors, reasons: best.standing.mode === "fit" ? [] : reasons, attempts };
 }
 
-function whyNot({ ledger }: FlavorSearch, flavor: string, placement: PodPlacement): string | undefined {
+function whyNot(
+  { ledger, onlyFlavors }: FlavorSearch,
+  group: GroupShape,
+  flavor: string,
+  placement: PodPlacement,
+): string | undefined {
   const shape = ledger.flavors.get(flavor);
-  return shape === undefined ? `flavor ${flavor} not found` : flavorMismatch(shape, placement);
+  if (shape === undefined) return `flavor ${flavor} not found`;
+  const mismatch = topologyMismatch(ledger.flavors, group, shape, placement) ?? flavorMismatch(shape, placement);
+  if (mismatch !== undefined || onlyFlavors === undefined || onlyFlavors.has(flavor)) return mismatch;
+  const [original = ""] = onlyFlavors;
+  return `could not assign ${flavor} flavor since the original workload is assigned: ${original}`;
 }
 
 /** A flavor stands as its worst resource does. Once it is out, the other resources only add their reasons. */

@@ -60,7 +60,7 @@ function queueProblem({ queues }: Ledger, name: string): string | undefined {
 function nominated(ledger: Ledger, head: Head, { number, fairSharing }: CycleOptions): readonly Entry[] {
   const queue = ledger.queues.get(head.ask.clusterQueue);
   if (queue === undefined) return [];
-  const search = { ledger, queue, ask: head.ask, fairSharing };
+  const search = { ledger, queue, ask: head.ask, fairSharing, onlyFlavors: head.onlyFlavors };
   return [nominate(search, head, shapeOf(head.ask), number)];
 }
 
@@ -83,11 +83,11 @@ function decide(entry: Entry, running: Running): Decision {
   if (assignment.mode === "fit") return { kind: "admit", ask: entry.head.ask, assignment };
   const pending = `${message}. Pending the preemption of ${targets.length} workload(s)`;
   const decision = { kind: "wait", ask: entry.head.ask, message: pending, requeue: "pending-preemption" } as const;
-  return { ...decision, targets, progress: undefined };
+  return { ...decision, targets, progress: undefined, assignment };
 }
 
-function waits({ head, progress }: Entry, message: string, requeue: RequeueReason): Decision {
-  return { kind: "wait", ask: head.ask, message, requeue, targets: [], progress };
+function waits({ head, progress, assignment }: Entry, message: string, requeue: RequeueReason): Decision {
+  return { kind: "wait", ask: head.ask, message, requeue, targets: [], progress, assignment };
 }
 
 /** Counts on all victims of the cycle being gone, its own and those of the entries before. */
@@ -114,7 +114,7 @@ function reservationOf({ queue, assignment }: Entry): Usage {
     if (assignment.level === 0) {
       reserved.set(key, greaterAmount(NONE, lesserAmount(amount, minus(nominal, used))));
     } else if (borrowing === undefined) reserved.set(key, amount);
-    else reserved.set(key, lesserAmount(amount, minus(plus(nominal, borrowing), used)));
+    else reserved.set(key, greaterAmount(NONE, lesserAmount(amount, minus(plus(nominal, borrowing), used))));
   }
   return reserved;
 }

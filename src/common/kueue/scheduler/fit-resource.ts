@@ -1,8 +1,9 @@
-import { type Amount, minus, NONE, plus, printAmount } from "./amount.ts";
+import { type Amount, NONE } from "./amount.ts";
 import type { FlavorStanding } from "./flavor-preference.ts";
 import type { Ledger } from "./ledger.ts";
 import { type FairSharing, preemptionOutlook } from "./preemption-outlook.ts";
-import { available, borrowingLevel, potential, type QueueNode } from "./quota-node.ts";
+import { borrowingLevel, type QueueNode } from "./quota-node.ts";
+import { quotaStanding } from "./quota-standing.ts";
 import type { Ask } from "./shapes.ts";
 
 /** What a search for flavors rests on. */
@@ -11,6 +12,8 @@ export interface FlavorSearch {
   readonly queue: QueueNode;
   readonly ask: Ask;
   readonly fairSharing: FairSharing;
+  /** A workload that takes another's place keeps its flavors: only these are looked at. */
+  readonly onlyFlavors?: ReadonlySet<string> | undefined;
 }
 
 export interface ResourceStanding extends FlavorStanding {
@@ -28,19 +31,10 @@ export function fitResource(
 ): ResourceStanding {
   const { ledger, queue, ask, fairSharing } = search;
   const key = `${flavor} ${resource}`;
-  const amount = plus(before, request);
-  const most = potential(queue, key);
-  if (amount > most) {
-    const [earlier, this_, capacity] = [before, request, most].map((each) => printAmount(resource, each));
-    const sum = `previously considered podsets requests (${earlier}) + current podset request (${this_})`;
-    const reason = `insufficient quota for ${resource} in flavor ${flavor}, ${sum} > maximum capacity (${capacity})`;
-    return { mode: "no-fit", level: 0, reason };
-  }
+  const { is, amount, reason } = quotaStanding(queue, flavor, resource, before, request);
+  if (is === "exceeds") return { mode: "no-fit", level: 0, reason };
   const { level, mayReclaim } = borrowingLevel(queue, key, amount);
-  const free = available(queue, key);
-  if (amount <= free) return { mode: "fit", level, reason: undefined };
-  const missing = printAmount(resource, minus(amount, free));
-  const reason = `insufficient unused quota for ${resource} in flavor ${flavor}, ${missing} more needed`;
+  if (is === "fits") return { mode: "fit", level, reason };
   const nominal = queue.quotas.get(key)?.nominal ?? NONE;
   if (amount > nominal && !mayReclaim && !mayPreemptWhileBorrowing(search)) return { mode: "no-fit", level, reason };
   return { ...preemptionOutlook(ledger, queue, ask, key, amount, fairSharing), reason };

@@ -1,6 +1,6 @@
 import type { Taint } from "../../core-objects/node.ts";
 import type { Toleration } from "../resource-flavor.ts";
-import type { FlavorShape, NodeRequirement, PodPlacement } from "./shapes.ts";
+import type { FlavorShape, GroupShape, NodeRequirement, PodPlacement } from "./shapes.ts";
 
 /** Why pods of this placement cannot run in the flavor, in Kueue's words; undefined when they can. */
 export function flavorMismatch(flavor: FlavorShape, placement: PodPlacement): string | undefined {
@@ -9,6 +9,22 @@ export function flavorMismatch(flavor: FlavorShape, placement: PodPlacement): st
   if (taint !== undefined) return `untolerated taint ${taintText(taint)} in flavor ${flavor.name}`;
   if (!matchesLabels(flavor.labels, placement)) return `flavor ${flavor.name} doesn't match node affinity`;
   return undefined;
+}
+
+/**
+ * Why a flavor and the way pods are placed do not go together, in Kueue's words. Where all flavors of a group place by topology, pods
+ * that do not ask for it are placed so, too.
+ */
+export function topologyMismatch(
+  flavors: ReadonlyMap<string, FlavorShape>,
+  group: GroupShape,
+  { name, topology = "" }: FlavorShape,
+  { byTopology = false }: PodPlacement,
+): string | undefined {
+  if (byTopology && topology === "") return `Flavor "${name}" does not support TopologyAwareScheduling`;
+  if (byTopology || topology === "") return undefined;
+  const implied = group.flavors.every((each) => (flavors.get(each)?.topology ?? "") !== "");
+  return implied ? undefined : `Flavor "${name}" supports only TopologyAwareScheduling`;
 }
 
 /** Kueue prints taints as Go prints their struct's text form. */

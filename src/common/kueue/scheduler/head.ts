@@ -9,6 +9,8 @@ export interface Head {
   readonly progress: Progress | undefined;
   /** Why it may not be tried at all: its checks failed, its pods are not valid, its namespace may not use the queue. */
   readonly refusal: Refusal | undefined;
+  /** The flavors of the workload whose place it takes; undefined when it takes nobody's. */
+  readonly onlyFlavors?: ReadonlySet<string> | undefined;
 }
 
 export interface Progress {
@@ -47,4 +49,6 @@ export type Decision =
       /** Who has to go for it. */
       readonly targets: readonly Target[];
       readonly progress: Progress | undefined;
+      /** The best that was found; absent when nothing was looked for. */
+      readonly assignment?: Assignment;
     };

@@ -31,8 +31,8 @@ export function cohortShapeOf({ meta, parent, limits, fairWeight }: Cohort): Coh
   return { name: meta.name, parent, quotas: quotasOf(limits), fairWeight: weightOf(fairWeight) };
 }
 
-export function flavorShapeOf({ meta, nodeLabels, nodeTaints, tolerations }: ResourceFlavor): FlavorShape {
-  return { name: meta.name, labels: nodeLabels, taints: nodeTaints, tolerations };
+export function flavorShapeOf({ meta, nodeLabels, nodeTaints, tolerations, topology }: ResourceFlavor): FlavorShape {
+  return { name: meta.name, labels: nodeLabels, taints: nodeTaints, tolerations, topology };
 }
 
 /** A nominal quota that could not be read counts as none: nothing is given away by mistake. */
@@ -66,8 +66,16 @@ function weightOf(weight: ClusterQueue["fairWeight"]): number {
   return weight === undefined ? 1 : quantityToNumber(weight);
 }
 
+const MOST_KEPT = 1_024;
+const selectors = new Map<string, QueueShape["namespaces"]>();
+
+/** Equal texts give one selector, by which what was found out about a queue's namespaces is known again. */
 function selectorOf(text: string | undefined): QueueShape["namespaces"] {
   if (text === undefined) return undefined;
+  if (selectors.has(text)) return selectors.get(text);
   const parsed = parseSelector(text);
-  return "selector" in parsed ? parsed.selector : undefined;
+  const selector = "selector" in parsed ? parsed.selector : undefined;
+  if (selectors.size >= MOST_KEPT) selectors.clear();
+  selectors.set(text, selector);
+  return selector;
 }

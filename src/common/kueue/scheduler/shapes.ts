@@ -48,6 +48,8 @@ export interface FlavorShape {
   readonly labels: ReadonlyMap<string, string>;
   readonly taints: readonly Taint[];
   readonly tolerations: readonly Toleration[];
+  /** Pods are placed by this topology; absent or `""` when they are not. */
+  readonly topology?: string;
 }
 
 /** A workload as the scheduler sees it, waiting or holding quota. */
@@ -72,8 +74,10 @@ export interface AskedPodSet {
   readonly placement: PodPlacement;
 }
 
-/** What the pod template says about nodes. */
+/** What the pod template, and the pod set, say about nodes. */
 export interface PodPlacement {
+  /** The pod set asks to be placed by topology. */
+  readonly byTopology?: boolean;
   readonly nodeSelector: ReadonlyMap<string, string>;
   /** Terms of the required node affinity, any of which is enough; each holds if all its requirements do. */
   readonly affinityTerms: readonly (readonly NodeRequirement[])[];

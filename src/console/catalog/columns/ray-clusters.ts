@@ -5,6 +5,7 @@ import {
   rayClusterHealth,
 } from "../../../ray/cluster/ray-cluster-health.ts";
 import { ownerInWords } from "../../../ray/cluster/ray-owner.ts";
+import { isBeforeAdmission } from "../../model/before-admission.ts";
 import type { Cell } from "../../model/cell.ts";
 import { podsOfRayCluster, workloadFor } from "../../model/joins.ts";
 import type { Related } from "../../model/related.ts";
@@ -12,6 +13,7 @@ import { readyCell, textCell } from "./cells.ts";
 import { byNumber, byQuantity, byText, kindColumns } from "./named-column.ts";
 import { acceleratorsCell, resourceCell } from "./resource-cells.ts";
 import { type Look, statusCell, summaryCell } from "./status-cell.ts";
+import { whyCell } from "./why-cell.ts";
 
 const LOOKS: Readonly<Record<RayClusterHealth, Look>> = {
   terminating: "progress",
@@ -30,6 +32,7 @@ export const RAY_CLUSTER_COLUMNS = kindColumns(
   RAY_CLUSTERS,
   {
     status: byText(status),
+    why: { compare: "text", ticking: true, cell: why },
     reason: byText((cluster, related) => textCell(stateOf(cluster, related).reason, "muted")),
     workers: byNumber(({ workers, suspend }) =>
       readyCell(workers.ready ?? workers.available, workers.desired, suspend === true ? "muted" : undefined),
@@ -58,6 +61,14 @@ export function stateOf(cluster: RayCluster, related: Related): RayClusterState 
     workload: workloadFor(cluster, related),
     pods: podsOfRayCluster(cluster, related),
   });
+}
+
+/** Why it is not admitted yet, by our own reckoning; from then on, what its conditions and pods say. */
+function why(cluster: RayCluster, related: Related): Cell {
+  const workload = workloadFor(cluster, related);
+  return workload !== undefined && isBeforeAdmission(workload)
+    ? whyCell(workload, related)
+    : textCell(stateOf(cluster, related).reason, "muted");
 }
 
 function status(cluster: RayCluster, related: Related): Cell {

@@ -3,6 +3,7 @@ import type { LocalQueue } from "../../../common/kueue/local-queue.ts";
 import { flavorsOf, podCount } from "../../../common/kueue/pod-set.ts";
 import { evictionTotal, WORKLOADS, type Workload } from "../../../common/kueue/workload.ts";
 import { type WorkloadState, type WorkloadStatus, workloadStatus } from "../../../common/kueue/workload-status.ts";
+import { isBeforeAdmission } from "../../model/before-admission.ts";
 import type { Cell } from "../../model/cell.ts";
 import { clusterQueueNamed, localQueueNamed } from "../../model/joins.ts";
 import type { Related } from "../../model/related.ts";
@@ -10,6 +11,7 @@ import { ageCell, countCell, namesCell, textCell } from "./cells.ts";
 import { byNumber, byQuantity, byText, byTime, kindColumns } from "./named-column.ts";
 import { acceleratorsCell, requestsCell, resourceCell } from "./resource-cells.ts";
 import { type Look, statusCell } from "./status-cell.ts";
+import { whyCell } from "./why-cell.ts";
 
 const LOOKS: Readonly<Record<WorkloadState, Look>> = {
   finished: "done",
@@ -44,6 +46,7 @@ export const WORKLOAD_COLUMNS = kindColumns(
   WORKLOADS,
   {
     status: byText(status),
+    why: { compare: "text", ticking: true, cell: why },
     reason: byText((workload, related) => textCell(statusOf(workload, related).reason, "muted")),
     since: byTime((workload, related) => ageCell(statusOf(workload, related).since, related.now)),
     waiting: byTime(waiting),
@@ -97,6 +100,13 @@ function changesAt({ requeue }: Workload, now: number): number {
 function status(workload: Workload, related: Related): Cell {
   const { state } = statusOf(workload, related);
   return statusCell(LOOKS[state], state);
+}
+
+/** Why it is not admitted yet, by our own reckoning; from then on, what its conditions say. */
+function why(workload: Workload, related: Related): Cell {
+  return isBeforeAdmission(workload)
+    ? whyCell(workload, related)
+    : textCell(statusOf(workload, related).reason, "muted");
 }
 
 /** How long it has waited; nothing once it was admitted. */

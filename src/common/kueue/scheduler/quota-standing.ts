@@ -1,0 +1,36 @@
+import { type Amount, minus, plus, printAmount } from "./amount.ts";
+import { available, potential, type QuotaNode } from "./quota-node.ts";
+
+/** How a request for one resource stands with a flavor's quota, before preemption is thought of. */
+export interface QuotaStanding {
+  /** `exceeds`: more than the queue can ever reach. `short`: not enough is unused. */
+  readonly is: "fits" | "short" | "exceeds";
+  /** With what earlier pod sets of the workload take there. */
+  readonly amount: Amount;
+  readonly free: Amount;
+  readonly mostEver: Amount;
+  /** Kueue's words; undefined when it fits. */
+  readonly reason: string | undefined;
+}
+
+export function quotaStanding(
+  queue: QuotaNode,
+  flavor: string,
+  resource: string,
+  before: Amount,
+  request: Amount,
+): QuotaStanding {
+  const key = `${flavor} ${resource}`;
+  const amount = plus(before, request);
+  const [free, mostEver] = [available(queue, key), potential(queue, key)];
+  if (amount > mostEver) {
+    const [earlier, this_, capacity] = [before, request, mostEver].map((each) => printAmount(resource, each));
+    const sum = `previously considered podsets requests (${earlier}) + current podset request (${this_})`;
+    const reason = `insufficient quota for ${resource} in flavor ${flavor}, ${sum} > maximum capacity (${capacity})`;
+    return { is: "exceeds", amount, free, mostEver, reason };
+  }
+  if (amount <= free) return { is: "fits", amount, free, mostEver, reason: undefined };
+  const missing = printAmount(resource, minus(amount, free));
+  const reason = `insufficient unused quota for ${resource} in flavor ${flavor}, ${missing} more needed`;
+  return { is: "short", amount, free, mostEver, reason };
+}

@@ -1,0 +1,73 @@
+import type { Ask } from "../scheduler/shapes.ts";
+import type { Scene, Settled, Waiter } from "./scene.ts";
+import { settle } from "./settle.ts";
+import { copyTrees, queuesOfTrees, type TreeEdit } from "./tree-copy.ts";
+
+/** A person waits for the answer: proposals that would take more plays than these are not looked for. */
+const MOST_PLAYS = 150;
+/** The same, counted in workloads that are played: fewer plays where there are many. */
+const MOST_PLAYED = 60_000;
+
+/** One workload that waits, and the queues around it: to see which change lets it in. */
+export class Trial {
+  readonly ask: Ask;
+  readonly scene: Scene;
+  /** All that has to be reckoned with: a change that helps must help in each. */
+  readonly #scenes: readonly Scene[];
+  /** Without those behind it in its own queue: they would only take what it left lying. */
+  readonly #ahead: readonly Scene[];
+  readonly #mostPlays: number;
+  #plays = 0;
+
+  /** @param also - The same queues as they may stand by then. */
+  constructor(scene: Scene, ask: Ask, also: readonly Scene[] = []) {
+    this.ask = ask;
+    this.scene = scene;
+    this.#scenes = [scene, ...also];
+    this.#ahead = this.#scenes.map((each) => onlyAhead(each, ask));
+    let members = 1;
+    for (const { name, holders } of queuesOfTrees(scene.ledger, [ask.clusterQueue])) {
+      members += holders.size + (scene.waiting.get(name)?.length ?? 0);
+    }
+    this.#mostPlays = Math.min(MOST_PLAYS, Math.ceil(MOST_PLAYED / members));
+  }
+
+  /** Says whether it is time to come to an end. */
+  get isSpent(): boolean {
+    return this.#plays >= this.#mostPlays;
+  }
+
+  /**
+   * How things stand once nothing changes any more, or once it got in; of its own queue, only those ahead of it are played. Where it
+   * does not get in, if there is such a case.
+   */
+  play(edit: TreeEdit): Settled {
+    let settled = this.#played(this.#ahead[0] ?? this.scene, edit);
+    for (const scene of this.#ahead.slice(1)) {
+      if (settled.ended === "until") settled = this.#played(scene, edit);
+    }
+    return settled;
+  }
+
+  /** Says whether the change lets it in, everybody else counted. */
+  letsIn(edit: TreeEdit): boolean {
+    return this.#scenes.every((scene) => this.#played(scene, edit).ended === "until");
+  }
+
+  #played(scene: Scene, edit: TreeEdit): Settled {
+    this.#plays += 1;
+    const { clusterQueue, key } = this.ask;
+    const ledger = copyTrees(scene.ledger, [clusterQueue], edit);
+    return settle({ ...scene, ledger }, { inPlace: true, until: key });
+  }
+}
+
+function onlyAhead(scene: Scene, { clusterQueue, key }: Ask): Scene {
+  const line = scene.waiting.get(clusterQueue) ?? [];
+  return withLine(scene, clusterQueue, line.slice(0, line.findIndex((each) => each.ask.key === key) + 1));
+}
+
+/** The same scene with another line for one queue. */
+function withLine(scene: Scene, queue: string, line: readonly Waiter[]): Scene {
+  return { ...scene, waiting: new Map([...scene.waiting, [queue, line]]) };
+}

@@ -1,0 +1,69 @@
+import { type Amount, printAmount, quantityOfAmount } from "../scheduler/amount.ts";
+import type { QueueNode } from "../scheduler/quota-node.ts";
+import { raiseChange } from "./quota-change.ts";
+import { knobsFor, type QuotaKnob, type Raise } from "./quota-knob.ts";
+import { shortageOf, type Wish, wishesOf } from "./shortage.ts";
+import { smallestRaise } from "./smallest-raise.ts";
+import type { TreeParts } from "./tree-state.ts";
+import type { Trial } from "./trial.ts";
+import type { Unblocker } from "./verdict.ts";
+
+const MOST_RAISES = 4;
+
+/** Limits whose raise lets a workload in, each by as little as is enough. */
+export function raisesFor(trial: Trial, queue: QueueNode, parts: TreeParts): readonly Unblocker[] {
+  const { ledger } = trial.scene;
+  const found: Unblocker[] = [];
+  for (const [place, wish] of wishesOf(ledger, queue, trial.ask).entries()) {
+    const knobs = knobsFor(ledger, queue, new Set(shortOrAll(queue, wish)));
+    for (const knob of knobs) {
+      if (found.length >= MOST_RAISES) return found;
+      if (place > 0 && !isOwnQuota(knob, queue)) continue;
+      const raise = smallestRaise(trial, knob, wish);
+      const change = raise === undefined ? undefined : raiseChange(parts, knob, raise);
+      if (raise === undefined || change === undefined) continue;
+      found.push({
+        kind: "raise-quota",
+        sentence: sentenceOf(knob, raise),
+        change,
+        then: [],
+        frees: quantitiesOf(raise),
+      });
+    }
+  }
+  return found;
+}
+
+/** By `flavorResource`, for people. */
+export function quantitiesOf(amounts: ReadonlyMap<string, Amount>): Unblocker["frees"] {
+  return new Map([...amounts].map(([key, amount]) => [key, quantityOfAmount(resourceIn(key), amount)]));
+}
+
+/** What is missing of a wish; all of it when nothing is: then somebody else is in the way. */
+function shortOrAll(queue: QueueNode, wish: Wish): Iterable<string> {
+  const short = shortageOf(queue, wish);
+  return short.size === 0 ? wish.keys() : short.keys();
+}
+
+function isOwnQuota({ owner, name, field }: QuotaKnob, queue: QueueNode): boolean {
+  return owner === "queue" && name === queue.name && field === "nominal";
+}
+
+const FIELD_WORDS = { nominal: "nominal quota", borrowing: "borrowing limit", lending: "lending limit" } as const;
+
+function sentenceOf({ owner, name, field }: QuotaKnob, raise: Raise): string {
+  const parts = [...raise].map(([key, more]) => {
+    const resource = resourceIn(key);
+    return `${printAmount(resource, more)} ${resource} in flavor ${flavorIn(key)}`;
+  });
+  const kind = owner === "queue" ? "ClusterQueue" : "Cohort";
+  return `Raise the ${FIELD_WORDS[field]} of ${kind} ${name} by ${parts.join(" and ")}.`;
+}
+
+export function resourceIn(key: string): string {
+  return key.slice(key.indexOf(" ") + 1);
+}
+
+export function flavorIn(key: string): string {
+  return key.slice(0, key.indexOf(" "));
+}

@@ -1,0 +1,96 @@
+import { CLUSTER_QUEUES, type ClusterQueue } from "../../common/kueue/cluster-queue.ts";
+import { COHORTS, type Cohort } from "../../common/kueue/cohort.ts";
+import { LOCAL_QUEUES, type LocalQueue } from "../../common/kueue/local-queue.ts";
+import { explain } from "../../common/kueue/verdict/explain.ts";
+import { whatIf } from "../../common/kueue/verdict/what-if.ts";
+import { whyLine } from "../../common/kueue/verdict/why-line.ts";
+import type { Workload } from "../../common/kueue/workload.ts";
+import { readDiagnosis } from "../../diagnosis/read-diagnosis.ts";
+import { subjectKindOf } from "../../diagnosis/subject-kinds.ts";
+import { admissionNow } from "../model/admission.ts";
+import { isBeforeAdmission } from "../model/before-admission.ts";
+import { clusterQueueNamed } from "../model/joins.ts";
+import type { ReportSource } from "../model/page.ts";
+import { kindIdOf } from "../model/related-cache.ts";
+import { workloadBehind } from "../model/report-basis.ts";
+import type { RowRef } from "../model/row.ts";
+import { clusterNow, relatedIn, rowOf } from "../model/selectors.ts";
+import type { State } from "../model/state.ts";
+import { diagnosisLines } from "../screen/diagnosis-lines.ts";
+import { type LinkedLine, wrapped } from "../screen/linked-line.ts";
+import { queueLines } from "../screen/queue-lines.ts";
+import { verdictLines } from "../screen/verdict-lines.ts";
+import { whatIfLines } from "../screen/what-if-lines.ts";
+import { historyText } from "./history-text.ts";
+import type { EffectContext } from "./ports.ts";
+
+/** A report about one object: from the rows that are being read and, once it holds quota, from what the server has about its pods. */
+export async function reportText(
+  context: EffectContext,
+  source: ReportSource,
+  width: number,
+): Promise<readonly LinkedLine[]> {
+  const state = context.state();
+  const { of } = source;
+  switch (source.what) {
+    case "why": {
+      const workload = workloadBehind(state, of);
+      if (workload === undefined || !isBeforeAdmission(workload)) return diagnosisText(context, of, width);
+      return verdictLines(explain(workload, admissionNow(relatedIn(state))), clusterNow(state), width);
+    }
+    case "queue":
+      return queueText(state, of, width);
+    case "timeline":
+    case "preemptions":
+      return historyText(context, source.what, of, width);
+    case "what-if": {
+      const admission = admissionNow(relatedIn(state));
+      return whatIfLines(source.supposed, whatIf(admission, source.change), admission.world, width);
+    }
+    default:
+      return source satisfies never;
+  }
+}
+
+async function diagnosisText({ client, state, signal, ports }: EffectContext, of: RowRef, width: number) {
+  const cluster = client();
+  if (cluster === undefined) throw new Error("There is no connection to a cluster");
+  const known = state().catalog.kinds.get(of.kindId);
+  const subject = known === undefined ? undefined : subjectKindOf(known.kind.kind);
+  if (subject === undefined) throw new Error(`Nothing is known about why ${of.kindId} wait`);
+  const diagnosis = await readDiagnosis(cluster, subject, of.namespace, of.name, {
+    signal: signal(),
+    now: () => ports.clock.now(),
+  });
+  const now = ports.clock.now();
+  const about = diagnosisLines(diagnosis, now, width);
+  return diagnosis.verdict === undefined ? about : [...about, ...verdictLines(diagnosis.verdict, now, width)];
+}
+
+function queueText(state: State, of: RowRef, width: number): readonly LinkedLine[] {
+  const row = rowOf(state, of);
+  const related = relatedIn(state);
+  if (row === undefined) return wrapped(`${of.name} is gone.`, width, "muted");
+  const admission = admissionNow(related);
+  const workloads = new Map<string, Workload>();
+  if (admission.world.workloads.is === "read")
+    for (const workload of admission.world.workloads.items) workloads.set(workload.meta.uid, workload);
+  const why = (uid: string) => {
+    const workload = workloads.get(uid);
+    return workload === undefined ? "" : whyLine(workload, admission).line;
+  };
+  if (of.kindId === kindIdOf(CLUSTER_QUEUES))
+    return queueLines({ clusterQueue: row.record as ClusterQueue }, admission, why, width);
+  if (of.kindId === kindIdOf(COHORTS)) return queueLines({ cohort: row.record as Cohort }, admission, why, width);
+  if (of.kindId !== kindIdOf(LOCAL_QUEUES)) return wrapped(`${of.name} is not a queue.`, width, "muted");
+  const { clusterQueue } = row.record as LocalQueue;
+  const leadsTo = clusterQueueNamed(clusterQueue, related);
+  if (leadsTo === undefined)
+    return wrapped(
+      `ClusterQueue ${clusterQueue}, to which it leads, is not there or may not be read.`,
+      width,
+      "warning",
+    );
+  const subject = { clusterQueue: leadsTo, localQueue: `${of.namespace}/${of.name}` };
+  return queueLines(subject, admission, why, width);
+}
