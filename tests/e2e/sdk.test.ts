@@ -87,12 +87,7 @@ describe("a Ray cluster through the library", () => {
   });
 
   test("it is scaled although Kueue owns its groups", async () => {
-    // The simulated Kueue does not own what it writes.
-    if (!plane.simulated)
-      await expect(applyRayCluster(client, two)).rejects.toMatchObject({ reason: "field-conflict" });
     await expect(scaleRayCluster(client, name, { replicas: 2 })).rejects.toThrow(/Kueue would stop the whole cluster/);
-    // The simulated Kueue owns nothing that it writes, and keeps an admitted Workload whose cluster has changed its size.
-    if (plane.simulated) return;
     await expect(applyRayCluster(client, two)).rejects.toMatchObject({ reason: "field-conflict" });
     const { outcome, wait } = await scaleRayCluster(
       client,

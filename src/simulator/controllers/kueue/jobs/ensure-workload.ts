@@ -37,9 +37,17 @@ export function ensureWorkload(life: JobLife): StoredObject | undefined | "waits
   if (!kind.isSuspended(job) && !isOver) {
     stopJob(life, other, "No matching Workload; restoring pod templates according to existent Workload");
   }
+  letGo(life, other);
   life.world.store.delete(keyOfObject(WORKLOAD_KIND, other), {}, KUEUE);
   tellJob(life.world, kind, job, "DeletedWorkload", `Deleted not matching Workload: ${keyText(other)}`);
   return "waits";
+}
+
+/** Takes away the finalizers that keep a Workload from being deleted. */
+export function letGo({ world }: JobLife, workload: StoredObject): void {
+  if ((workload.metadata.finalizers ?? []).length === 0) return;
+  const key = keyOfObject(WORKLOAD_KIND, workload);
+  world.store.change(key, "object", ({ metadata }) => void delete metadata["finalizers"], KUEUE);
 }
 
 function makeWorkload(life: JobLife): "waits" | undefined {

@@ -10,7 +10,7 @@ import { controllerKey, keyText, type StoreIndex } from "../../store-index.ts";
 import { KUEUE, type KueueConfig, WORKLOAD_KIND } from "../kueue-config.ts";
 import { checkStates, holdsQuota, isAdmitted, isEvicted, isFinished } from "../workload-facts.ts";
 import { setGenerationCondition, setRequeued, withoutQuota } from "../workload-status.ts";
-import { ensureWorkload } from "./ensure-workload.ts";
+import { ensureWorkload, letGo } from "./ensure-workload.ts";
 import type { JobKind } from "./job-kind.ts";
 import { startJob, stopJob, tellJob } from "./job-switch.ts";
 import { managedAncestor } from "./managed-ancestor.ts";
@@ -91,11 +91,6 @@ function suspendChild({ world, kind, job, workloads }: JobLife, parent: StoredOb
   if (workload !== undefined && isAdmitted(workload)) return;
   world.store.change(keyOfObject(kind.kind, job), "object", (draft) => kind.setSuspended(draft, true), KUEUE);
   tellJob(world, kind, job, "Suspended", "Kueue managed child job suspended");
-}
-
-function letGo({ world }: JobLife, workload: StoredObject): void {
-  if ((workload.metadata.finalizers ?? []).length === 0) return;
-  world.store.change(workloadKey(workload), "object", ({ metadata }) => void delete metadata["finalizers"], KUEUE);
 }
 
 function dropFinalizer({ world, kind, job }: JobLife): void {

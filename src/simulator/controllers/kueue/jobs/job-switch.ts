@@ -1,7 +1,11 @@
 import { listAt } from "../../../../common/values/untyped.ts";
+import { noteUpdate } from "../../../api-server/fields/field-ownership.ts";
 import type { World } from "../../../controller.ts";
 import { copyJson } from "../../../json-values.ts";
+import type { Writer } from "../../../object-store.ts";
+import { kindFacts, storedApiVersion } from "../../../stored-kinds.ts";
 import type { StoredObject } from "../../../stored-object.ts";
+import { timestamp } from "../../../timestamp.ts";
 import { mapIn } from "../../object-maps.ts";
 import { keyOfObject } from "../../owner-reference.ts";
 import { KUEUE, WORKLOAD_KIND } from "../kueue-config.ts";
@@ -41,7 +45,7 @@ export function startJob({ world, kind, job }: JobLife, workload: StoredObject):
       const [first] = infos;
       if (first !== undefined) kind.setCount?.(draft, first.count);
     },
-    KUEUE,
+    ownerOf(kind, world),
   );
   if (problem === undefined) {
     tellJob(world, kind, job, "Started", `Admitted by clusterQueue ${reservedIn(workload)}`);
@@ -79,9 +83,16 @@ export function stopJob({ world, kind, job }: JobLife, workload: StoredObject | 
       const count = (sets[0] as { count?: unknown } | undefined)?.count;
       if (typeof count === "number") kind.setCount?.(draft, count);
     },
-    KUEUE,
+    ownerOf(kind, world),
   );
   tellJob(world, kind, job, "Stopped", message);
+}
+
+/** Kueue comes to own what it changes in a job: an apply of the same fields by somebody else is a conflict from then on. */
+function ownerOf({ kind }: JobKind, world: World): Writer {
+  const facts = kindFacts(kind);
+  const writer = { manager: "kueue", apiVersion: storedApiVersion(facts), time: timestamp(world.now()) };
+  return { ...KUEUE, ownFields: (before, draft) => noteUpdate(facts, before, draft, writer) };
 }
 
 export function tellJob(world: World, kind: JobKind, job: StoredObject, reason: string, message: string): void {
