@@ -12,7 +12,7 @@ export interface Difference {
 
 const num = (text: unknown) => Number(text);
 
-/** Every kind there is. `docs/reference/python-parity.md` is written from this list and what the test counts. */
+/** Every kind there is of Ray clusters. `docs/reference/python-parity.md` is written from this list and what the test counts. */
 export const DIFFERENCES: readonly Difference[] = [
   {
     id: "base labels",
@@ -23,11 +23,12 @@ export const DIFFERENCES: readonly Difference[] = [
       /^metadata\.labels\["(?:controller-tools\.k8s\.io|ray\.io\/cluster)"\]$/.test(path) && ours === undefined,
   },
   {
-    id: "autoscaler options",
-    python: "`autoscalerOptions` on every cluster",
-    ours: "only with `autoscaling`",
-    why: "Without an autoscaler they say nothing, and whoever reads the object takes it for autoscaled.",
-    explains: (path, _python, ours) => path === "spec.autoscalerOptions" && ours === undefined,
+    id: "what an autoscaler decides",
+    python: "`autoscalerOptions` on every cluster; `replicas` also with autoscaling",
+    ours: "the options only with `autoscaling`, and then no `replicas`: KubeRay starts at `min`",
+    why: "Without an autoscaler the options say nothing, and whoever reads the object takes it for autoscaled. With one, each further apply would set its count back and stop busy workers.",
+    explains: (path, _python, ours) =>
+      /^spec\.(?:autoscalerOptions|workerGroupSpecs\[\d+\]\.replicas)$/.test(path) && ours === undefined,
   },
   {
     id: "Ray version",
@@ -37,26 +38,15 @@ export const DIFFERENCES: readonly Difference[] = [
     explains: (path) => path === "spec.rayVersion",
   },
   {
-    id: "CPUs told to Ray",
-    python: "0.33.1 leaves `num-cpus` out",
-    ours: "`num-cpus` from the limit, as 0.38 and later do",
-    why: "Ray would count the cores of the node.",
+    id: "sizes told to Ray",
+    python:
+      '0.33.1 leaves `num-cpus` out; a limit of `0` is 0 CPUs, of `"0"` is 1; `gpu_count` of a further group is told as GPUs, whatever `gpu_type` is mapped to',
+    ours: "`num-cpus` from the limit, as 0.38 and later do; 0 either way; as what it is mapped to: 4 TPUs are 4 TPUs and no GPU",
+    why: "Ray would count the cores of the node, or place GPU tasks on a TPU.",
     explains: (path, python, ours) =>
-      path.endsWith(".rayStartParams.num-cpus") && python === undefined && ours !== undefined,
-  },
-  {
-    id: "no CPUs",
-    python: 'a limit of `0` is 0 CPUs for Ray, of `"0"` is 1',
-    ours: "0 either way",
-    why: "The same amount means the same, however it is written.",
-    explains: (path, python, ours) => path.endsWith(".rayStartParams.num-cpus") && num(python) === 1 && num(ours) === 0,
-  },
-  {
-    id: "count under an autoscaler",
-    python: "`replicas` is sent with autoscaling",
-    ours: "left out; KubeRay starts at `min`",
-    why: "Each further apply would set the autoscaler's count back and stop busy workers.",
-    explains: (path, _python, ours) => /^spec\.workerGroupSpecs\[\d+\]\.replicas$/.test(path) && ours === undefined,
+      (path.endsWith(".rayStartParams.num-cpus") &&
+        ((python === undefined && ours !== undefined) || (num(python) === 1 && num(ours) === 0))) ||
+      (path.endsWith(".rayStartParams.num-gpus") && num(python) > 0 && num(ours) === 0),
   },
   {
     id: "order of variables",
@@ -66,67 +56,42 @@ export const DIFFERENCES: readonly Difference[] = [
     explains: (path) => /\.containers\[0\]\.env(?:\[\d+\]\.(?:name|value))?$/.test(path),
   },
   {
-    id: "devices that are no GPUs",
-    python: "`gpu_count` of a further group is told to Ray as GPUs, whatever `gpu_type` is mapped to",
-    ours: "as what it is mapped to: 4 TPUs are 4 TPUs and no GPU",
-    why: "Ray would place GPU tasks on a TPU or an FPGA.",
-    explains: (path, python, ours) => path.endsWith(".rayStartParams.num-gpus") && num(python) > 0 && num(ours) === 0,
-  },
-  {
     id: "refused at once",
-    python: "names that KubeRay refuses, requests above limits and volumes of one name are sent",
-    ours: "an error before anything is sent",
-    why: "KubeRay or the API server refuses them later, in an event that nobody sees: the cluster stays without pods.",
+    python:
+      'names that KubeRay refuses, requests above limits, volumes of one name and `"8"` bytes of memory are sent; a variable `RAY_USAGE_STATS_ENABLED` of one\'s own is overwritten without a word',
+    ours: 'an error before anything is sent; memory needs a unit (`"8Gi"`), and the error about the variable points to `usageStats`',
+    why: "KubeRay or the API server refuses them later, in an event that nobody sees, or what was asked for has no effect.",
     refusal: {
       inputs: [
         "005-name-dots",
         "006-name-starts-with-digit",
         "007-name-63",
         "015-memory-suffixes",
+        "016-memory-digit-strings",
+        "029-envs-usage-stats-overridden",
         "051-volumes-duplicate-of-default",
       ],
       error:
-        /^RayCluster configuration cannot be used\. (?:name: Lower-case|workerGroups\[0\]\.memory: The request 1Ti|head\.volumes: Volume "odh-ca-cert")/,
+        /^RayCluster configuration cannot be used\. (?:name: Lower-case|workerGroups\[0\]\.memory: The request 1Ti|head\.volumes: Volume "odh-ca-cert"|head\.memory: 8 is less than 1Mi.*Write a unit: "8Gi"|env\.RAY_USAGE_STATS_ENABLED: Set usageStats instead)/,
     },
   },
   {
-    id: "a queue that is not there",
-    python: "the cluster is sent without a queue",
-    ours: 'an error before anything is sent; `queueCheck: "skip"` sends it as it is',
-    why: "It would run past the quota, unmanaged.",
+    id: "queues that cannot be meant",
+    python:
+      "a queue that is not there: the cluster is sent without one; several default queues: the last one listed is taken",
+    ours: 'an error before anything is sent, which names those there are; `queueCheck: "skip"` sends it as it is',
+    why: "It would run past the quota, unmanaged, or the team would be billed by accident.",
     refusal: {
       inputs: [
         "034-queue-missing",
+        "037-queue-default-two",
         "042-queue-set-kueue-absent",
         "043-queue-set-forbidden",
         "044-queue-server-error",
         "062-appwrapper-queue-missing",
       ],
-      error: /has no LocalQueue "nope"|Kueue is not installed|list localqueues: (?:403|500)/,
-    },
-  },
-  {
-    id: "several default queues",
-    python: "the last one listed is taken",
-    ours: "an error that names them",
-    why: "Which is last changes with the names: the team would be billed by accident.",
-    refusal: { inputs: ["037-queue-default-two"], error: /Several queues are marked as the default: first, second/ },
-  },
-  {
-    id: "memory without a unit",
-    python: '`"8"` is 8 bytes for the head and 8 gigabytes for workers, `8` is 8 gigabytes',
-    ours: 'a unit is needed: `"8G"` or `"8Gi"`',
-    why: "A head with 8 bytes never starts.",
-    refusal: { inputs: ["016-memory-digit-strings"], error: /head\.memory: 8 is less than 1Mi.*Write a unit: "8Gi"/ },
-  },
-  {
-    id: "usage statistics by variable",
-    python: "a variable `RAY_USAGE_STATS_ENABLED` of one's own is overwritten without a word",
-    ours: "an error that points to `usageStats`",
-    why: "Who sets it finds out that it has no effect.",
-    refusal: {
-      inputs: ["029-envs-usage-stats-overridden"],
-      error: /env\.RAY_USAGE_STATS_ENABLED: Set usageStats instead/,
+      error:
+        /has no LocalQueue "nope"|Kueue is not installed|list localqueues: (?:403|500)|Several queues are marked as the default: first, second/,
     },
   },
   {

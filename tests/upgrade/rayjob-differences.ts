@@ -26,26 +26,19 @@ export const RAY_JOB_DIFFERENCES: readonly Difference[] = [
     explains: (path) => SHIPPED.test(path) || path === "spec.runtimeEnvYAML.working_dir",
   },
   {
-    id: "nothing dropped",
+    id: "the runtime environment of a job",
     python:
-      "all of the runtime environment but `env_vars`, `pip` and `working_dir` is dropped without a word, and fault tolerance as well",
-    ours: "sent whole",
-    why: "Who asks for conda gets conda.",
-    explains: (path, python) =>
-      (/^spec\.runtimeEnvYAML\.(?:conda|config)$/.test(path) ||
-        path === "spec.rayClusterSpec.gcsFaultToleranceOptions") &&
-      python === undefined,
-  },
-  {
-    id: "comments in requirements",
-    python: "comments and empty lines of a requirements file are sent as requirements",
-    ours: "left out",
-    why: "They are none.",
+      "all of it but `env_vars`, `pip` and `working_dir` is dropped without a word, and fault tolerance as well; comments and empty lines of a requirements file are sent as requirements",
+    ours: "sent whole, without comments",
+    why: "Who asks for conda gets conda, and a comment is no requirement.",
     explains: (path, python, ours) =>
-      path === "spec.runtimeEnvYAML.pip" &&
-      Array.isArray(python) &&
-      Array.isArray(ours) &&
-      ours.every((line) => python.includes(line)),
+      ((/^spec\.runtimeEnvYAML\.(?:conda|config)$/.test(path) ||
+        path === "spec.rayClusterSpec.gcsFaultToleranceOptions") &&
+        python === undefined) ||
+      (path === "spec.runtimeEnvYAML.pip" &&
+        Array.isArray(python) &&
+        Array.isArray(ours) &&
+        ours.every((line) => python.includes(line))),
   },
   {
     id: "pods of 0.33.1",
