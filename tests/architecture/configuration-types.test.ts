@@ -16,7 +16,7 @@ import {
 const name = "train";
 
 /** Never called. */
-export function doesNotCompile(client: ClusterClient): readonly unknown[] {
+function doesNotCompile(client: ClusterClient): readonly unknown[] {
   const clusters: readonly RayClusterConfiguration[] = [
     { name, image: "rayproject/ray:2.52.1", workerGroups: [{ name: "cpu", replicas: 2, cpu: 4, memory: "16Gi" }] },
     // @ts-expect-error no field of that name
