@@ -1,5 +1,5 @@
 import { ChangeHistory } from "./change-history.ts";
-import { copyJson, isMap, sameJson, withoutUndefined } from "./json-values.ts";
+import { copyJson, isMap, sameJson, shareFields, sharingEqual, withoutUndefined } from "./json-values.ts";
 import { checkFinalizers, checkPreconditions, isOver, markDeleted } from "./object-deletion.ts";
 import type {
   Admission,
@@ -174,8 +174,9 @@ export class MemoryStore implements ObjectStore {
     by.ownFields?.(before, draft);
     checkFinalizers(facts, before, draft);
     this.#validate(request, draft as unknown as StoredObject);
-    if (isUnchanged(before, draft)) return before;
-    if (facts.generation && part === "object" && asksForOther(before, draft))
+    const { any, asks } = shareWhatStays(before, draft);
+    if (!any) return before;
+    if (facts.generation && part === "object" && asks)
       draft.metadata["generation"] = (before.metadata.generation ?? 0) + 1;
     if (isOver(facts, draft)) return this.#keep("DELETED", kind, draft, before);
     return this.#keep("MODIFIED", kind, draft, before);
@@ -325,18 +326,33 @@ function keepTheRest(facts: KindFacts, part: Part, before: StoredObject, draft: 
   else draft.status = before["status"] as Record<string, unknown>;
 }
 
-function asksForOther(before: StoredObject, draft: Draft): boolean {
-  const asked = (object: object) => ({ ...object, metadata: undefined, status: undefined });
-  return !sameJson(asked(before), asked(draft));
+/** What is different now; everything else becomes the object's own again, so that it is kept once. */
+function shareWhatStays(before: StoredObject, draft: Draft): { readonly any: boolean; readonly asks: boolean } {
+  let any = !sharesMetadata(before.metadata, draft.metadata);
+  let asks = false;
+  const note = (field: string) => {
+    any = true;
+    asks ||= field !== "status";
+  };
+  for (const field of Object.keys(draft)) {
+    if (field === "metadata") continue;
+    const value = sharingEqual(before[field], draft[field]);
+    draft[field] = value;
+    if (value !== before[field]) note(field);
+  }
+  for (const field of Object.keys(before))
+    if (field !== "metadata" && before[field] !== undefined && draft[field] === undefined) note(field);
+  return { any, asks };
 }
 
 /** The times of field ownership alone are no change: a patch that says nothing new keeps the resource version. */
-function isUnchanged(before: StoredObject, draft: Draft): boolean {
-  const timeless = (object: { readonly metadata: Readonly<Record<string, unknown>> }) => {
-    const fields = object.metadata["managedFields"];
-    if (!Array.isArray(fields)) return object;
-    const managedFields = fields.map((entry) => (isMap(entry) ? { ...entry, time: undefined } : entry));
-    return { ...object, metadata: { ...object.metadata, managedFields } };
-  };
-  return sameJson(timeless(before), timeless(draft));
+function sharesMetadata(before: StoredObject["metadata"], metadata: Draft["metadata"]): boolean {
+  const { managedFields } = metadata;
+  const timeless = (fields: unknown) =>
+    Array.isArray(fields) ? fields.map((entry) => (isMap(entry) ? { ...entry, time: undefined } : entry)) : fields;
+  const sameOwners = sameJson(timeless(before["managedFields"]), timeless(managedFields));
+  if (sameOwners && managedFields !== undefined) metadata["managedFields"] = before["managedFields"];
+  const same = shareFields(before, metadata);
+  if (managedFields !== undefined) metadata["managedFields"] = managedFields;
+  return same;
 }
