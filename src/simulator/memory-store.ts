@@ -1,6 +1,15 @@
 import { ChangeHistory } from "./change-history.ts";
-import { copyJson, isMap, sameJson, shareFields, sharingEqual, withoutUndefined } from "./json-values.ts";
+import { copyJson, sameJson } from "./json-values.ts";
 import { checkFinalizers, checkPreconditions, isOver, markDeleted } from "./object-deletion.ts";
+import {
+  dropUndefined,
+  keepTheRest,
+  type Part,
+  restDraftOf,
+  shareWhatStays,
+  statusDraftOf,
+  withStatus,
+} from "./object-drafts.ts";
 import type {
   Admission,
   AdmissionRequest,
@@ -26,8 +35,6 @@ export interface MemoryStoreOptions {
   /** Changes kept of each kind for watches that resume; default 4,000. */
   readonly history?: number;
 }
-
-type Part = "object" | "status";
 
 /** The objects of the simulated cluster, in memory. */
 export class MemoryStore implements ObjectStore {
@@ -253,40 +260,8 @@ function concerns(
   return (kinds === "all" || kinds.includes(kind)) && (subresource === undefined || alsoStatus);
 }
 
-function draftOf(object: StoredObject): Draft {
-  return copyJson(object) as unknown as Draft;
-}
-
-/** For changes of all but the status: where that is written apart it is shared, to be read and not to be written. */
-function restDraftOf(facts: KindFacts, object: StoredObject): Draft {
-  const { status } = object;
-  if (!facts.status || status === undefined) return draftOf(object);
-  return Object.assign(draftOf({ ...object, status: undefined }), { status });
-}
-
-/** For changes of the status: the rest is shared with the object as it was, since nobody writes to it. */
-function statusDraftOf(object: StoredObject): Draft {
-  const draft = { ...object, metadata: { ...object.metadata } } as unknown as Draft;
-  if (object["status"] === undefined) delete draft.status;
-  else draft.status = copyJson(object["status"]) as Record<string, unknown>;
-  return draft;
-}
-
 function keyOfDraft(kind: StoredKind, { metadata }: Draft): ObjectKey {
   return { kind, namespace: metadata.namespace ?? "", name: metadata.name };
-}
-
-function withStatus(before: StoredObject, { status, metadata }: StoredObject): Draft {
-  const draft = { ...before, metadata: { ...before.metadata } } as unknown as Draft;
-  if (status === undefined) delete draft.status;
-  else draft.status = copyJson(status) as Record<string, unknown>;
-  if (metadata["managedFields"] !== undefined) draft.metadata["managedFields"] = copyJson(metadata["managedFields"]);
-  return draft;
-}
-
-function dropUndefined(draft: Draft, part: Part): void {
-  if (part === "object") for (const field of Object.keys(draft)) draft[field] = withoutUndefined(draft[field]);
-  else if (draft.status !== undefined) draft.status = withoutUndefined(draft.status);
 }
 
 /** @throws StoreRefusal when the writer means another object, or the same at another time. */
@@ -303,56 +278,4 @@ function checkIdentity(
       name,
       `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.metadata.uid}`,
     );
-}
-
-/** What the writer may not say: identity and times are the store's, the object and its status are written apart. */
-function keepTheRest(facts: KindFacts, part: Part, before: StoredObject, draft: Draft): void {
-  draft["apiVersion"] = before.apiVersion;
-  draft["kind"] = before.kind;
-  if (part === "status") {
-    const { managedFields } = draft.metadata;
-    draft.metadata = { ...before.metadata };
-    if (managedFields !== undefined) draft.metadata["managedFields"] = managedFields;
-    return;
-  }
-  for (const field of ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation"]) {
-    const kept = before.metadata[field];
-    if (kept === undefined) delete draft.metadata[field];
-    else draft.metadata[field] = kept;
-  }
-  draft.metadata["resourceVersion"] = before.metadata.resourceVersion;
-  if (!facts.status) return;
-  if (before["status"] === undefined) delete draft.status;
-  else draft.status = before["status"] as Record<string, unknown>;
-}
-
-/** What is different now; everything else becomes the object's own again, so that it is kept once. */
-function shareWhatStays(before: StoredObject, draft: Draft): { readonly any: boolean; readonly asks: boolean } {
-  let any = !sharesMetadata(before.metadata, draft.metadata);
-  let asks = false;
-  const note = (field: string) => {
-    any = true;
-    asks ||= field !== "status";
-  };
-  for (const field of Object.keys(draft)) {
-    if (field === "metadata") continue;
-    const value = sharingEqual(before[field], draft[field]);
-    draft[field] = value;
-    if (value !== before[field]) note(field);
-  }
-  for (const field of Object.keys(before))
-    if (field !== "metadata" && before[field] !== undefined && draft[field] === undefined) note(field);
-  return { any, asks };
-}
-
-/** The times of field ownership alone are no change: a patch that says nothing new keeps the resource version. */
-function sharesMetadata(before: StoredObject["metadata"], metadata: Draft["metadata"]): boolean {
-  const { managedFields } = metadata;
-  const timeless = (fields: unknown) =>
-    Array.isArray(fields) ? fields.map((entry) => (isMap(entry) ? { ...entry, time: undefined } : entry)) : fields;
-  const sameOwners = sameJson(timeless(before["managedFields"]), timeless(managedFields));
-  if (sameOwners && managedFields !== undefined) metadata["managedFields"] = before["managedFields"];
-  const same = shareFields(before, metadata);
-  if (managedFields !== undefined) metadata["managedFields"] = managedFields;
-  return same;
 }
