@@ -2,6 +2,7 @@
 import { setFlagsFromString } from "node:v8";
 import { parseArguments } from "./cli/arguments.ts";
 import { EXIT, type ExitCode } from "./cli/exit-code.ts";
+import type { DemoCluster } from "./program/demo-cluster.ts";
 
 const environment = process.env;
 const invocation = parseArguments(process.argv.slice(2), {
@@ -19,8 +20,14 @@ switch (invocation.kind) {
     break;
   case "console":
     await orSay(async () => {
-      const { openConsole } = await import("./program/open-console.ts");
-      await openConsole(invocation.options, environment);
+      const demo = await demoOf(invocation.options.demo);
+      try {
+        const { openConsole } = await import("./program/open-console.ts");
+        await openConsole(invocation.options, environment, demo);
+      } catch (error) {
+        demo?.end();
+        throw error;
+      }
       return EXIT.done;
     });
     break;
@@ -74,6 +81,13 @@ switch (invocation.kind) {
     break;
   default:
     invocation satisfies never;
+}
+
+/** The simulated cluster of a scenario. Its start takes longer than the console's: it begins first. */
+async function demoOf(scenario: string | undefined): Promise<DemoCluster | undefined> {
+  if (scenario === undefined) return undefined;
+  const { startDemoCluster } = await import("./program/demo-cluster.ts");
+  return startDemoCluster(process.argv[1] ?? "", scenario);
 }
 
 /** One clear line on stderr for whatever goes wrong, and the exit code that says of which sort it was. */

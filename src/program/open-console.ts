@@ -18,11 +18,15 @@ import { countMishaps, GAVE_UP } from "./mishaps.ts";
 /**
  * Shows the first frame, then loads everything else. Resolves when the session runs; the program ends through the terminal.
  *
+ * @param demo - The cluster to show, in the place of one from a kubeconfig. It ends with the terminal.
  * @throws UnsuitableTerminal, or UsageError when there is no cluster at all, before anything is written.
  */
-export async function openConsole(options: ConsoleArguments, environment: Environment): Promise<void> {
-  if (options.demo === undefined) await refuseWithoutKubeconfig(options, environment);
-  let demo: DemoCluster | undefined;
+export async function openConsole(
+  options: ConsoleArguments,
+  environment: Environment,
+  demo: DemoCluster | undefined,
+): Promise<void> {
+  if (demo === undefined) await refuseWithoutKubeconfig(options, environment);
   let session: ConsoleSession | undefined;
   const early: string[] = [];
   // Before stderr is kept for later: this is to be read now.
@@ -67,10 +71,6 @@ export async function openConsole(options: ConsoleArguments, environment: Enviro
   // Heavy code is loaded after the frame has left for the terminal.
   await new Promise((resolve) => setImmediate(resolve));
   try {
-    if (options.demo !== undefined) {
-      const { startDemoCluster } = await import("./demo-cluster.ts");
-      demo = startDemoCluster(process.argv[1] ?? "", options.demo);
-    }
     const { startSession } = await import("./console-session.ts");
     const where = demo === undefined ? options : { ...options, kubeconfig: await demo.kubeconfig };
     session = await startSession({ options: where, environment, terminal, stray });

@@ -54,6 +54,51 @@ function sameMaps(a: Readonly<Record<string, unknown>>, b: Readonly<Record<strin
   return left === right;
 }
 
+/**
+ * The value, in which every part that is equal to what stood in its place before is that very part: what does not change is kept
+ * once and known again by identity. Parts are put in place, so the value must be the caller's own.
+ */
+export function sharingEqual(before: unknown, value: unknown): unknown {
+  if (before === value || typeof value !== "object" || typeof before !== "object") return value;
+  if (value === null || before === null || Array.isArray(before) !== Array.isArray(value)) return value;
+  const same = Array.isArray(value)
+    ? shareItems(before as readonly unknown[], value)
+    : shareFields(before as Readonly<Record<string, unknown>>, value as Record<string, unknown>);
+  return same ? before : value;
+}
+
+/** @returns whether the two are equal. */
+function shareItems(before: readonly unknown[], value: unknown[]): boolean {
+  let same = before.length === value.length;
+  for (let at = 0; at < value.length; at += 1) {
+    const item = sharingEqual(before[at], value[at]);
+    if (item !== value[at]) value[at] = item;
+    if (item !== before[at]) same = false;
+  }
+  return same;
+}
+
+/** @returns whether the two are equal. */
+export function shareFields(before: Readonly<Record<string, unknown>>, value: Record<string, unknown>): boolean {
+  let left = 0;
+  let same = true;
+  for (const key of Object.keys(value)) {
+    if (value[key] === undefined) continue;
+    left += 1;
+    if (!Object.hasOwn(before, key)) {
+      same = false;
+      continue;
+    }
+    const item = sharingEqual(before[key], value[key]);
+    if (item !== value[key]) value[key] = item;
+    if (item !== before[key]) same = false;
+  }
+  if (!same) return false;
+  let right = 0;
+  for (const key of Object.keys(before)) if (before[key] !== undefined) right += 1;
+  return left === right;
+}
+
 /** Whether a decoded JSON value is a map. */
 export function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

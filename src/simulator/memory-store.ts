@@ -1,6 +1,15 @@
 import { ChangeHistory } from "./change-history.ts";
-import { copyJson, isMap, sameJson, withoutUndefined } from "./json-values.ts";
+import { copyJson, sameJson } from "./json-values.ts";
 import { checkFinalizers, checkPreconditions, isOver, markDeleted } from "./object-deletion.ts";
+import {
+  dropUndefined,
+  keepTheRest,
+  type Part,
+  restDraftOf,
+  shareWhatStays,
+  statusDraftOf,
+  withStatus,
+} from "./object-drafts.ts";
 import type {
   Admission,
   AdmissionRequest,
@@ -26,8 +35,6 @@ export interface MemoryStoreOptions {
   /** Changes kept of each kind for watches that resume; default 4,000. */
   readonly history?: number;
 }
-
-type Part = "object" | "status";
 
 /** The objects of the simulated cluster, in memory. */
 export class MemoryStore implements ObjectStore {
@@ -174,8 +181,9 @@ export class MemoryStore implements ObjectStore {
     by.ownFields?.(before, draft);
     checkFinalizers(facts, before, draft);
     this.#validate(request, draft as unknown as StoredObject);
-    if (isUnchanged(before, draft)) return before;
-    if (facts.generation && part === "object" && asksForOther(before, draft))
+    const { any, asks } = shareWhatStays(before, draft);
+    if (!any) return before;
+    if (facts.generation && part === "object" && asks)
       draft.metadata["generation"] = (before.metadata.generation ?? 0) + 1;
     if (isOver(facts, draft)) return this.#keep("DELETED", kind, draft, before);
     return this.#keep("MODIFIED", kind, draft, before);
@@ -252,40 +260,8 @@ function concerns(
   return (kinds === "all" || kinds.includes(kind)) && (subresource === undefined || alsoStatus);
 }
 
-function draftOf(object: StoredObject): Draft {
-  return copyJson(object) as unknown as Draft;
-}
-
-/** For changes of all but the status: where that is written apart it is shared, to be read and not to be written. */
-function restDraftOf(facts: KindFacts, object: StoredObject): Draft {
-  const { status } = object;
-  if (!facts.status || status === undefined) return draftOf(object);
-  return Object.assign(draftOf({ ...object, status: undefined }), { status });
-}
-
-/** For changes of the status: the rest is shared with the object as it was, since nobody writes to it. */
-function statusDraftOf(object: StoredObject): Draft {
-  const draft = { ...object, metadata: { ...object.metadata } } as unknown as Draft;
-  if (object["status"] === undefined) delete draft.status;
-  else draft.status = copyJson(object["status"]) as Record<string, unknown>;
-  return draft;
-}
-
 function keyOfDraft(kind: StoredKind, { metadata }: Draft): ObjectKey {
   return { kind, namespace: metadata.namespace ?? "", name: metadata.name };
-}
-
-function withStatus(before: StoredObject, { status, metadata }: StoredObject): Draft {
-  const draft = { ...before, metadata: { ...before.metadata } } as unknown as Draft;
-  if (status === undefined) delete draft.status;
-  else draft.status = copyJson(status) as Record<string, unknown>;
-  if (metadata["managedFields"] !== undefined) draft.metadata["managedFields"] = copyJson(metadata["managedFields"]);
-  return draft;
-}
-
-function dropUndefined(draft: Draft, part: Part): void {
-  if (part === "object") for (const field of Object.keys(draft)) draft[field] = withoutUndefined(draft[field]);
-  else if (draft.status !== undefined) draft.status = withoutUndefined(draft.status);
 }
 
 /** @throws StoreRefusal when the writer means another object, or the same at another time. */
@@ -302,41 +278,4 @@ function checkIdentity(
       name,
       `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.metadata.uid}`,
     );
-}
-
-/** What the writer may not say: identity and times are the store's, the object and its status are written apart. */
-function keepTheRest(facts: KindFacts, part: Part, before: StoredObject, draft: Draft): void {
-  draft["apiVersion"] = before.apiVersion;
-  draft["kind"] = before.kind;
-  if (part === "status") {
-    const { managedFields } = draft.metadata;
-    draft.metadata = { ...before.metadata };
-    if (managedFields !== undefined) draft.metadata["managedFields"] = managedFields;
-    return;
-  }
-  for (const field of ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation"]) {
-    const kept = before.metadata[field];
-    if (kept === undefined) delete draft.metadata[field];
-    else draft.metadata[field] = kept;
-  }
-  draft.metadata["resourceVersion"] = before.metadata.resourceVersion;
-  if (!facts.status) return;
-  if (before["status"] === undefined) delete draft.status;
-  else draft.status = before["status"] as Record<string, unknown>;
-}
-
-function asksForOther(before: StoredObject, draft: Draft): boolean {
-  const asked = (object: object) => ({ ...object, metadata: undefined, status: undefined });
-  return !sameJson(asked(before), asked(draft));
-}
-
-/** The times of field ownership alone are no change: a patch that says nothing new keeps the resource version. */
-function isUnchanged(before: StoredObject, draft: Draft): boolean {
-  const timeless = (object: { readonly metadata: Readonly<Record<string, unknown>> }) => {
-    const fields = object.metadata["managedFields"];
-    if (!Array.isArray(fields)) return object;
-    const managedFields = fields.map((entry) => (isMap(entry) ? { ...entry, time: undefined } : entry));
-    return { ...object, metadata: { ...object.metadata, managedFields } };
-  };
-  return sameJson(timeless(before), timeless(draft));
 }

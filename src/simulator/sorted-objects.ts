@@ -5,18 +5,16 @@ import type { StoredObject } from "./stored-object.ts";
  * and sorted in when somebody lists: many in a row cost no more than one.
  */
 export class SortedObjects {
-  readonly #byKey = new Map<string, StoredObject>();
+  /** By namespace, then by name: most reads have the two apart. */
+  readonly #byName = new Map<string, Map<string, StoredObject>>();
   /** In order, as of the last listing. Never changed, only replaced: it is lent out. */
   #objects: readonly StoredObject[] = [];
   #keys: readonly string[] = [];
-  readonly #changed = new Set<string>();
-
-  get size(): number {
-    return this.#byKey.size;
-  }
+  /** What is to be sorted in: undefined for what is gone. */
+  readonly #changed = new Map<string, StoredObject | undefined>();
 
   get(namespace: string, name: string): StoredObject | undefined {
-    return this.#byKey.get(`${namespace}/${name}`);
+    return this.#byName.get(namespace)?.get(name);
   }
 
   /** All, or those of one namespace. The list never changes afterwards. */
@@ -28,14 +26,19 @@ export class SortedObjects {
   }
 
   put(object: StoredObject): void {
-    const key = keyOf(object);
-    this.#byKey.set(key, object);
-    this.#changed.add(key);
+    const { namespace = "", name } = object.metadata;
+    let inside = this.#byName.get(namespace);
+    if (inside === undefined) {
+      inside = new Map();
+      this.#byName.set(namespace, inside);
+    }
+    inside.set(name, object);
+    this.#changed.set(keyOf(object), object);
   }
 
   remove(object: StoredObject): void {
-    const key = keyOf(object);
-    if (this.#byKey.delete(key)) this.#changed.add(key);
+    const { namespace = "", name } = object.metadata;
+    if (this.#byName.get(namespace)?.delete(name) === true) this.#changed.set(keyOf(object), undefined);
   }
 
   #sortIn(): void {
@@ -43,17 +46,16 @@ export class SortedObjects {
     const objects: (StoredObject | undefined)[] = this.#objects.slice();
     const added: string[] = [];
     let isRemoved = false;
-    for (const key of this.#changed) {
+    for (const [key, object] of this.#changed) {
       const place = placeOf(this.#keys, key);
-      const object = this.#byKey.get(key);
       if (this.#keys[place] === key) {
         objects[place] = object;
         isRemoved ||= object === undefined;
       } else if (object !== undefined) added.push(key);
     }
-    this.#changed.clear();
     if (isRemoved || added.length > 0) this.#merge(objects, added.sort());
     else this.#objects = objects as readonly StoredObject[];
+    this.#changed.clear();
   }
 
   /**
@@ -73,12 +75,12 @@ export class SortedObjects {
     let next = 0;
     for (const [index, key] of this.#keys.entries()) {
       for (let other = added[next]; other !== undefined && other < key; other = added[next]) {
-        take(other, this.#byKey.get(other));
+        take(other, this.#changed.get(other));
         next += 1;
       }
       take(key, known[index]);
     }
-    for (const key of added.slice(next)) take(key, this.#byKey.get(key));
+    for (const key of added.slice(next)) take(key, this.#changed.get(key));
     this.#keys = keys;
     this.#objects = objects;
   }

@@ -78,6 +78,7 @@ export function openConsole(workshop, server, args = [], [columns, rows] = [160,
         await new Promise((resolve) => setTimeout(resolve, ms));
       }
     },
+    pid: child.pid,
     cpuMs: () => cpuMsOf(child.pid),
     memory: () => memoryOf(child.pid),
     end: async () => {

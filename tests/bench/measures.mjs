@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { openConsole } from "./console.mjs";
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -104,4 +105,63 @@ export async function steadyCpu(terminal, server, seconds = 30) {
     percent: ((terminal.cpuMs() - cpu) / elapsed) * 100,
     bytesPerSecond: ((terminal.bytes() - bytes) / elapsed) * 1_000,
   };
+}
+
+/** Each phase is over before the console finds its cluster silent. */
+const PHASES = 16;
+const KEYS_IN_PHASE = 40;
+/** A process that was idle is slow at first. */
+const UNCOUNTED_KEYS = 10;
+
+/**
+ * Milliseconds from key to first byte of its answer in one demo, in turns while its cluster works and while its process is stopped:
+ * the same console, the same rows.
+ */
+export async function demoLatencies(workshop) {
+  const terminal = openConsole(workshop, undefined, ["--demo", "--view", "workloads"]);
+  const latencies = { working: [], stopped: [] };
+  try {
+    await terminal.waitFor(/Workloads\(all\)\[\d{2,}\]/);
+    const cluster = childOf(terminal.pid);
+    await pause(5_000);
+    // The one that comes first has no advantage in the long run.
+    for (let phase = 0; phase < PHASES; phase += 1) {
+      if (phase % 2 === 0) await pressKeys(terminal, latencies.working);
+      process.kill(cluster, "SIGSTOP");
+      await pressKeys(terminal, latencies.stopped);
+      process.kill(cluster, "SIGCONT");
+      await pause(2_000);
+      if (phase % 2 === 1) await pressKeys(terminal, latencies.working);
+    }
+  } finally {
+    await terminal.end();
+  }
+  const { working, stopped } = latencies;
+  return {
+    working: { p50: median(working), p99: percentile(working, 0.99) },
+    stopped: { p50: median(stopped), p99: percentile(stopped, 0.99) },
+  };
+}
+
+async function pressKeys(terminal, latencies) {
+  for (let turn = 0; turn < UNCOUNTED_KEYS + KEYS_IN_PHASE; turn += 1) {
+    const latency = await terminal.answerTo(turn % 2 === 0 ? "j" : "k");
+    if (turn >= UNCOUNTED_KEYS) latencies.push(latency);
+    await pause(5);
+  }
+}
+
+/** The one process that another has started. */
+function childOf(pid) {
+  const children = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && parentOf(name) === pid);
+  if (children.length !== 1) throw new Error(`process ${pid} has ${children.length} children`);
+  return Number(children[0]);
+}
+
+function parentOf(pid) {
+  try {
+    return Number(/\nPPid:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,9 +1,10 @@
 // npm run bench: ratios and counts of the built program against an API server in its own process. `-- --write` keeps them in
-// docs/reference/figures.md. Figures are of the machine they are made on; make them on a quiet one.
+// docs/reference/figures.md; `-- --only demo` makes one part (small, large, simulator, demo). Figures are of the machine they are made
+// on; make them on a quiet one.
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
-import { arrangeFigures, keyFigures, openWorkloads, startTimes, steadyCpu } from "./measures.mjs";
+import { arrangeFigures, demoLatencies, keyFigures, openWorkloads, startTimes, steadyCpu } from "./measures.mjs";
 import { makeWorkshop, PROGRAM, pollCosts, simulatedDay, startLoadServer } from "./parts.mjs";
 
 if (!existsSync(PROGRAM)) throw new Error("dist/main.js is missing. Run: npm run build");
@@ -15,12 +16,15 @@ function figure(what, value, unit, limit) {
   process.stderr.write(`${what}: ${shown(value)} ${unit}\n`);
 }
 
+const parts = { small: measureSmall, large: measureLarge, simulator: measureSimulator, demo: measureDemo };
+const place = process.argv.indexOf("--only");
+const only = place < 0 ? undefined : process.argv[place + 1];
+if (only !== undefined && !Object.hasOwn(parts, only)) throw new Error(`--only ${Object.keys(parts).join(", ")}`);
+
 const workshop = await makeWorkshop();
 const loadBefore = loadavg()[0] ?? 0;
 try {
-  await measureSmall();
-  await measureLarge();
-  await measureSimulator();
+  for (const [name, measure] of Object.entries(parts)) if (only === undefined || only === name) await measure();
 } finally {
   workshop.remove();
 }
@@ -79,6 +83,15 @@ async function measureSimulator() {
   // Not from the first: it is faster or slower as the story begins and the code gets warm.
   figure("its last hour against its third", (hours.at(-1).cpuSeconds / hours[2].cpuSeconds) * 100, "%", 130);
   figure("RSS after it", hours.at(-1).mebibytes, "MiB");
+}
+
+async function measureDemo() {
+  const { working, stopped } = await demoLatencies(workshop);
+  figure("key to paint in the demo, p50", working.p50, "ms");
+  figure("key to paint in the demo, p99", working.p99, "ms");
+  figure("key to paint while its cluster is stopped, p50", stopped.p50, "ms");
+  figure("key to paint while its cluster is stopped, p99", stopped.p99, "ms");
+  figure("key to paint in the demo against its cluster stopped, p50", (working.p50 / stopped.p50) * 100, "%", 110);
 }
 
 async function measureConsole(server, count, memoryLimit, more) {

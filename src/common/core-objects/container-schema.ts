@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { dnsLabel, ENV_NAME_RULE, isEnvName, quantity, word } from "../values/input-checks.ts";
 import { envSourceSchema, volumeMountSchema } from "./volume-schema.ts";
 

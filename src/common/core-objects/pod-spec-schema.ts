@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { dnsLabel, dnsSubdomain, labelMap, quantity, word } from "../values/input-checks.ts";
 import { containerSchema, profile, resourceRequirementsSchema, seLinuxOptions } from "./container-schema.ts";
 import { labelSelectorSchema, volumeSchema } from "./volume-schema.ts";

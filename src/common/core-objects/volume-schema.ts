@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { annotationMap, dnsLabel, labelMap, quantity, word } from "../values/input-checks.ts";
 
 const keyToPath = z.strictObject({ key: word, path: word, mode: z.int().optional() });

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { parseQuantity } from "./quantity.ts";
 import { isDnsLabel, isDnsSubdomain, isLabelValue, isQualifiedName } from "./resource-name.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { checkedInput, InputError, isInputError } from "./input-error.ts";
 
 const GROUP = z.strictObject({ groupName: z.string(), replicas: z.int().min(0) });

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { nearestName } from "./nearest-name.ts";
 import { cleanLine } from "./text.ts";
 

@@ -8,37 +8,44 @@ const NOTHING: readonly never[] = [];
 const NO_LABELS: ReadonlyMap<string, string> = new Map();
 
 export function valueAt(value: unknown, ...path: readonly Step[]): unknown {
+  return follow(value, path);
+}
+
+/** Every read ends here: a path is handed on as it is, and own properties are told from inherited ones where the two can differ. */
+function follow(value: unknown, path: readonly Step[]): unknown {
   let current = value;
-  for (const step of path) {
-    if (typeof current !== "object" || current === null || !Object.hasOwn(current, step)) return undefined;
+  for (let at = 0; at < path.length; at += 1) {
+    if (typeof current !== "object" || current === null) return undefined;
+    const step = path[at] as Step;
+    if (!Object.hasOwn(current, step)) return undefined;
     current = (current as Record<Step, unknown>)[step];
   }
   return current;
 }
 
 export function textAt(value: unknown, ...path: readonly Step[]): string | undefined {
-  const found = valueAt(value, ...path);
+  const found = follow(value, path);
   return typeof found === "string" ? found : undefined;
 }
 
 export function numberAt(value: unknown, ...path: readonly Step[]): number | undefined {
-  const found = valueAt(value, ...path);
+  const found = follow(value, path);
   return typeof found === "number" && Number.isFinite(found) ? found : undefined;
 }
 
 export function booleanAt(value: unknown, ...path: readonly Step[]): boolean | undefined {
-  const found = valueAt(value, ...path);
+  const found = follow(value, path);
   return typeof found === "boolean" ? found : undefined;
 }
 
 export function listAt(value: unknown, ...path: readonly Step[]): readonly unknown[] {
-  const found = valueAt(value, ...path);
+  const found = follow(value, path);
   return Array.isArray(found) ? found : NOTHING;
 }
 
 /** Own entries of an object; none when the value is not an object. */
 export function entriesAt(value: unknown, ...path: readonly Step[]): readonly (readonly [string, unknown])[] {
-  const found = valueAt(value, ...path);
+  const found = follow(value, path);
   return typeof found === "object" && found !== null && !Array.isArray(found) ? Object.entries(found) : NOTHING;
 }
 

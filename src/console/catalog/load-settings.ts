@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isDnsLabel } from "../../common/values/resource-name.ts";
 import type { CatalogProblem } from "../model/catalog.ts";
 import type { Settings } from "../model/state.ts";

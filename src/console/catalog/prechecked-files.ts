@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { type CatalogFiles, viewIdOf } from "./load-catalog.ts";
 import { homeSchema, keymapSchema, viewSchema } from "./view-schema.ts";
 import { type CatalogFile, readYamlFile } from "./yaml-file.ts";

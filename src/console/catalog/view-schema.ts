@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Column ids are names in filters (`status=ready`) and in CEL (`columns.status`). */
 const columnId = z.string().regex(/^[a-z][a-zA-Z0-9]{0,30}$/, "must be a word such as status or clusterQueue");

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { didYouMean } from "../../common/values/nearest-name.ts";
 import { parseYaml, type YamlFile } from "../../common/values/yaml-guard.ts";
 import type { CatalogProblem } from "../model/catalog.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { asTypedResource, type TypedResource } from "../../common/kubernetes-cluster/typed-resource.ts";
 import { PRIORITY_CLASS_LABEL, QUEUE_NAME_LABEL } from "../../common/kueue/kueue-names.ts";
 import { parseGoDuration } from "../../common/values/duration.ts";

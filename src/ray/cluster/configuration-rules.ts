@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { PRIORITY_CLASS_LABEL, QUEUE_NAME_LABEL } from "../../common/kueue/kueue-names.ts";
 import { compareQuantities, parseQuantity } from "../../common/values/quantity.ts";
 import { resourceMapping, resourceProblem } from "./extended-resources.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { resourceRequirementsSchema } from "../../common/core-objects/container-schema.ts";
 import { annotationMap, count, dnsLabel, dnsSubdomain, labelMap, word } from "../../common/values/input-checks.ts";
 import { checkedInput } from "../../common/values/input-error.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { affinitySchema, tolerationSchema } from "../../common/core-objects/pod-spec-schema.ts";
 import { envSourceSchema, volumeMountSchema, volumeSchema } from "../../common/core-objects/volume-schema.ts";
 import {

@@ -35,7 +35,8 @@ export function removeCondition(status: Writable, type: string): void {
 }
 
 export function conditionOf(status: unknown, type: string): unknown {
-  return listAt(status, "conditions").find((condition) => textAt(condition, "type") === type);
+  for (const condition of listAt(status, "conditions")) if (textAt(condition, "type") === type) return condition;
+  return undefined;
 }
 
 export function isConditionTrue(status: unknown, type: string): boolean {

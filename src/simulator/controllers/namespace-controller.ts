@@ -13,6 +13,7 @@ export function createNamespaceController(): Controller {
   return createReconciler({
     name: "namespace-controller",
     kind: "namespaces",
+    kinds: ["namespaces"],
     keysOf: ({ kind, type, object }) =>
       kind === "namespaces" && type !== "DELETED" ? [`/${object.metadata.name}`] : [],
     reconcile(world, key) {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { parseGoDuration } from "../../common/values/duration.ts";
 
 const NANOS_PER_MS = 1_000_000n;

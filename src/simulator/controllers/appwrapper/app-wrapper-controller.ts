@@ -13,6 +13,7 @@ export function createAppWrapperController(faultTolerance: FaultTolerance): Cont
   return createReconciler({
     name: "appwrapper-controller",
     kind: APP_WRAPPERS,
+    kinds: [APP_WRAPPERS, "pods"],
     admissions: [APP_WRAPPER_WEBHOOK],
     keysOf(event) {
       pods.observe(event);

@@ -47,6 +47,7 @@ export function createRayServiceController(dashboards: RayDashboards): Controlle
   return createReconciler({
     name: "rayservice-controller",
     kind: RAY_SERVICES,
+    kinds: [RAY_SERVICES, RAY_CLUSTERS, "pods", "services"],
     keysOf,
     reconcile(world, key) {
       const service = world.store.get(key);

@@ -1,5 +1,7 @@
+import { LIMIT_RANGES, type LimitRange } from "../../../common/core-objects/limit-range.ts";
 import { CLUSTER_QUEUES, type ClusterQueue } from "../../../common/kueue/cluster-queue.ts";
 import { COHORTS } from "../../../common/kueue/cohort.ts";
+import type { PodSet } from "../../../common/kueue/pod-set.ts";
 import { RESOURCE_FLAVORS } from "../../../common/kueue/resource-flavor.ts";
 import { askOfWorkload, holderOfWorkload } from "../../../common/kueue/scheduler/ask-of-workload.ts";
 import type { Ledger, LedgerShapes } from "../../../common/kueue/scheduler/ledger.ts";
@@ -24,6 +26,7 @@ import {
 } from "./kueue-config.ts";
 import { activeCondition } from "./queue-activity.ts";
 import { QueueMembers } from "./queue-members.ts";
+import { ReadPodSets } from "./read-pod-sets.ts";
 import { sameSpec } from "./same-spec.ts";
 import { isActive, isFinished, localQueueKey, mayBeQueued, queueVersion, waitsUntil } from "./workload-facts.ts";
 
@@ -65,6 +68,9 @@ export class KueueCache {
   readonly #active = new Map<string, boolean>();
   readonly #terminating = new Set<string>();
   readonly #limitRanges = new StoreIndex(LIMIT_RANGE_KIND, ({ metadata }) => [metadata.namespace ?? ""]);
+  readonly #counted = new ReadPodSets();
+  readonly #written = new ReadPodSets();
+  readonly #boundaries = new Map<string, readonly LimitRange[]>();
 
   constructor(now: () => number) {
     this.#now = now;
@@ -89,6 +95,22 @@ export class KueueCache {
 
   workload(key: string): StoredObject | undefined {
     return this.#workloads.get(key);
+  }
+
+  /** As they are written, without the sizes that limit ranges give. */
+  podSetsOf(workload: StoredObject): readonly PodSet[] {
+    return this.#written.of(workload, () => workload);
+  }
+
+  /** The limit ranges of a namespace: the same list until one of them changes. */
+  limitRangesIn(namespace: string): readonly LimitRange[] {
+    let ranges = this.#boundaries.get(namespace);
+    if (ranges === undefined) {
+      const found = this.#limitRanges.find(namespace).toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+      ranges = found.map((range) => LIMIT_RANGES.project(range, "v1"));
+      this.#boundaries.set(namespace, ranges);
+    }
+    return ranges;
   }
 
   /** Workloads of a LocalQueue that are not finished. */
@@ -132,12 +154,18 @@ export class KueueCache {
   observe({ type, kind, object, before }: StoreEvent): void {
     const gone = type === "DELETED";
     this.workloadsByJob.observe({ type, kind, object, before });
-    if (kind === LIMIT_RANGE_KIND) this.#limitRanges.observe({ type, kind, object, before });
+    if (kind === LIMIT_RANGE_KIND) this.#observeLimitRange({ type, kind, object, before });
     else if (kind === WORKLOAD_KIND) this.#observeWorkload(object, gone);
     else if (kind === LOCAL_QUEUE_KIND) this.#observeLocalQueue(object, gone);
     else if (SHAPE_KINDS.has(kind) && (gone || sameSpec(object, before) === false))
       this.#observeShape(kind, object, gone);
     else if (kind === CLUSTER_QUEUE_KIND) this.#observeQueueStatus(object);
+  }
+
+  #observeLimitRange(event: StoreEvent): void {
+    this.#limitRanges.observe(event);
+    this.#counted.forget();
+    this.#boundaries.clear();
   }
 
   /** What is read of a queue's record does not depend on its status. */
@@ -196,7 +224,10 @@ export class KueueCache {
     if (gone) this.#workloads.delete(key);
     else this.#workloads.set(key, object);
     this.members.observe(object, before, gone);
-    this.#observeHolder(key, gone || !isActive(object) ? undefined : holderOfWorkload(this.#counted(object)));
+    this.#observeHolder(
+      key,
+      gone || !isActive(object) ? undefined : holderOfWorkload(object, this.#countedPodSets(object)),
+    );
     if (over) this.#leaveLines(key, "");
     else this.#lineUp(object);
   }
@@ -221,15 +252,17 @@ export class KueueCache {
     if (line.has(key) && this.#lastVersions.get(key) === version) return;
     this.#lastVersions.set(key, version);
     const waiting = {
-      ask: askOfWorkload(this.#counted(workload), name),
+      ask: askOfWorkload(workload, name, this.#countedPodSets(workload)),
       progress: undefined,
       notBefore: waitsUntil(workload),
     };
     if (line.put({ ...waiting, version }, this.#now())) this.version += 1;
   }
 
-  #counted(workload: StoredObject): StoredObject {
-    return withDefaultRequests(workload, this.#limitRanges.find(workload.metadata.namespace ?? ""));
+  /** With the sizes that limit ranges give. */
+  #countedPodSets(workload: StoredObject): readonly PodSet[] {
+    const ranges = () => this.#limitRanges.find(workload.metadata.namespace ?? "");
+    return this.#counted.of(workload, () => withDefaultRequests(workload, ranges()));
   }
 
   #leaveLines(key: string, but: string): void {

@@ -1,6 +1,3 @@
-import { LIMIT_RANGES } from "../../../common/core-objects/limit-range.ts";
-import { podSetsAt } from "../../../common/kueue/pod-set.ts";
-import { refusalFor } from "../../../common/kueue/scheduler/admissibility.ts";
 import { runCycle } from "../../../common/kueue/scheduler/cycle.ts";
 import type { Decision, Head, Refusal } from "../../../common/kueue/scheduler/head.ts";
 import type { Ask } from "../../../common/kueue/scheduler/shapes.ts";
@@ -9,6 +6,7 @@ import { matchesSelector } from "../../../common/values/label-selector.ts";
 import type { Controller, World } from "../../controller.ts";
 import type { ObjectStore } from "../../object-store.ts";
 import { carryOut } from "./carry-out.ts";
+import { KnownRefusals } from "./known-refusals.ts";
 import { KueueCache } from "./kueue-cache.ts";
 import type { KueueConfig } from "./kueue-config.ts";
 import { RepeatedVictims } from "./repeated-victims.ts";
@@ -29,6 +27,7 @@ export class SchedulingController implements Controller {
   readonly #wakes = new Map<string, number>();
   readonly #seen = new Set<string>();
   readonly #victims = new RepeatedVictims();
+  readonly #refusals = new KnownRefusals();
   #cycle = 0;
   /** The state of the cache in which there is nothing left to try. */
   #restedAt = -1;
@@ -97,10 +96,11 @@ export class SchedulingController implements Controller {
     if (checkStates(workload).some(({ state }) => state === "Retry" || state === "Rejected")) {
       return { because: "checks", message: "The workload has failed admission checks" };
     }
-    return refusalFor(shape, {
-      podSets: podSetsAt(workload, "spec", "podSets"),
+    return this.#refusals.of({
+      shape,
+      podSets: this.#cache.podSetsOf(workload),
       namespaceLabels: labelsOfNamespace(store, ask.namespace),
-      limitRanges: store.list("limitranges", ask.namespace).map((range) => LIMIT_RANGES.project(range, "v1")),
+      limitRanges: this.#cache.limitRangesIn(ask.namespace),
     });
   }
 
@@ -141,9 +141,16 @@ interface TakenHead extends Head {
   readonly waiting: Waiting;
 }
 
+const NO_LABELS: ReadonlyMap<string, string> = new Map();
+const labelsOf = new WeakMap<object, ReadonlyMap<string, string>>();
+
+/** The same map as long as the namespace has the same labels. */
 function labelsOfNamespace(store: ObjectStore, name: string): ReadonlyMap<string, string> {
-  const namespace = store.get({ kind: "namespaces", namespace: "", name });
-  return new Map(Object.entries(namespace?.metadata.labels ?? {}));
+  const labels = store.get({ kind: "namespaces", namespace: "", name })?.metadata.labels;
+  if (labels === undefined) return NO_LABELS;
+  const known = labelsOf.get(labels) ?? new Map(Object.entries(labels));
+  labelsOf.set(labels, known);
+  return known;
 }
 
 function signatureOf(decision: Decision): unknown {

@@ -1,21 +1,25 @@
 import { entriesAt, valueAt } from "../../../common/values/untyped.ts";
 import type { Controller } from "../../controller.ts";
 import { sameJson } from "../../json-values.ts";
-import { STORED_KINDS } from "../../stored-kinds.ts";
 import { keyOfObject, QUOTA_CONTROLLER } from "../owner-reference.ts";
 import { createReconciler } from "../reconciler.ts";
 import { keyText } from "../store-index.ts";
-import { printAmount, QUOTA_ADMISSION, QUOTAS, usedOf } from "./quota-admission.ts";
+import { NamespaceUsage } from "./namespace-usage.ts";
+import { COUNTED_KINDS, printAmount, QUOTAS, quotaAdmission } from "./quota-admission.ts";
 import { concernedNames } from "./quota-usage.ts";
 
 /** Keeps `status.used` of quotas. */
 export function createQuotaController(): Controller {
   const quotas = new Map<string, Set<string>>();
+  const usage = new NamespaceUsage();
   return createReconciler({
     name: "resourcequota-controller",
     kind: QUOTAS,
-    admissions: [QUOTA_ADMISSION],
-    keysOf({ kind, type, object, before }) {
+    kinds: [QUOTAS, ...COUNTED_KINDS],
+    admissions: [quotaAdmission(usage)],
+    keysOf(event) {
+      usage.observe(event);
+      const { kind, type, object, before } = event;
       const namespace = object.metadata.namespace ?? "";
       if (kind === QUOTAS) {
         const mine = quotas.get(namespace) ?? new Set();
@@ -24,7 +28,7 @@ export function createQuotaController(): Controller {
         quotas.set(namespace, mine);
         return type === "DELETED" ? [] : [keyText(object)];
       }
-      if (kind === "events" || !quotas.has(namespace)) return [];
+      if (!quotas.has(namespace)) return [];
       const phase = (of: unknown) => valueAt(of, "status", "phase");
       return type === "MODIFIED" && phase(before) === phase(object) ? [] : [...(quotas.get(namespace) ?? [])];
     },
@@ -32,10 +36,10 @@ export function createQuotaController(): Controller {
       const quota = world.store.get(key);
       if (quota === undefined) return undefined;
       const used: Record<string, string> = {};
-      for (const { id, namespaced } of STORED_KINDS) {
-        const names = namespaced ? concernedNames(id, quota) : [];
+      for (const kind of [QUOTAS, ...COUNTED_KINDS]) {
+        const names = concernedNames(kind, quota);
         if (names.length === 0) continue;
-        const amounts = usedOf(world.store.list(id, key.namespace), id, quota);
+        const amounts = usage.usedOf(world.store, kind, quota);
         for (const name of names) used[name] = printAmount(name, amounts.get(name) ?? 0n);
       }
       const hard = Object.fromEntries(entriesAt(quota, "spec", "hard"));

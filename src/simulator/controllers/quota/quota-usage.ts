@@ -35,8 +35,21 @@ function workOutUsage(kind: StoredKind, object: StoredObject): ReadonlyMap<strin
   return usage;
 }
 
+/** By what a quota asks, then by kind. */
+const concerned = new WeakMap<object, Map<StoredKind, readonly string[]>>();
+
 /** Names in `spec.hard` of a quota that an object of this kind can take from. */
 export function concernedNames(kind: StoredKind, quota: StoredObject): readonly string[] {
+  const { spec } = quota;
+  if (typeof spec !== "object" || spec === null) return [];
+  const byKind = concerned.get(spec) ?? new Map<StoredKind, readonly string[]>();
+  concerned.set(spec, byKind);
+  const names = byKind.get(kind) ?? workOutNames(kind, quota);
+  byKind.set(kind, names);
+  return names;
+}
+
+function workOutNames(kind: StoredKind, quota: StoredObject): readonly string[] {
   const { plural, group } = kindFacts(kind);
   const count = group === "" ? `count/${plural}` : `count/${plural}.${group}`;
   return entriesAt(quota, "spec", "hard")

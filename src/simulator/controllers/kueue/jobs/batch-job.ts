@@ -1,5 +1,4 @@
 import { booleanAt, labelsAt, numberAt, textAt, valueAt } from "../../../../common/values/untyped.ts";
-import { copyJson } from "../../../json-values.ts";
 import type { Draft } from "../../../object-store.ts";
 import type { StoredObject } from "../../../stored-object.ts";
 import { conditionOf, isConditionTrue } from "../../conditions.ts";
@@ -22,12 +21,11 @@ export const BATCH_JOB: JobKind = {
     mapIn(draft, "spec")["suspend"] = suspended;
   },
   podSets(job) {
-    const template = copyJson(valueAt(job, "spec", "template") ?? {}) as Writable;
-    const labels = labelsAt(template, "metadata", "labels");
-    const kept = [...labels].filter(([key]) => !OWN_LABELS.includes(key));
-    const metadata = mapIn(template, "metadata");
-    if (kept.length > 0) metadata["labels"] = Object.fromEntries(kept);
-    else delete metadata["labels"];
+    const given = (valueAt(job, "spec", "template") ?? {}) as Writable;
+    const kept = [...labelsAt(given, "metadata", "labels")].filter(([key]) => !OWN_LABELS.includes(key));
+    const { labels: _labels, ...others } = (given["metadata"] ?? {}) as Writable;
+    const metadata = kept.length > 0 ? { ...others, labels: Object.fromEntries(kept) } : others;
+    const template = { ...given, metadata };
     const minCount = minParallelism(job);
     return [
       {

@@ -12,7 +12,7 @@ export interface JobKind {
   readonly framework: string;
   isSuspended(job: Readonly<Writable>): boolean;
   setSuspended(draft: Draft, suspended: boolean): void;
-  /** What its pods ask for; the templates are not shared with the job. */
+  /** What its pods ask for; the templates may be parts of the job: to be read, not to be written. */
   podSets(job: StoredObject): readonly PodSetWish[];
   /** Where the pod templates are, in the order of `podSets`; undefined: none to be changed for that one. */
   templates(draft: Draft): readonly (TemplatePlace | undefined)[];

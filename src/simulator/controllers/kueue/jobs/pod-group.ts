@@ -47,6 +47,7 @@ export function createPodGroupController(config: KueueConfig): Controller {
   return createReconciler({
     name: "kueue-pod-group",
     kind: WORKLOAD_KIND,
+    kinds: ["pods", WORKLOAD_KIND],
     keysOf,
     reconcile(world, key) {
       if (unmanaged.has(key.namespace)) return undefined;
