@@ -1,7 +1,7 @@
 import { type Amount, NONE } from "./amount.ts";
 import type { FlavorStanding } from "./flavor-preference.ts";
 import type { Ledger } from "./ledger.ts";
-import { type FairSharing, preemptionOutlook } from "./preemption-outlook.ts";
+import { type FairSharing, type KnownOutlooks, preemptionOutlook } from "./preemption-outlook.ts";
 import { borrowingLevel, type QueueNode } from "./quota-node.ts";
 import { quotaStanding } from "./quota-standing.ts";
 import type { Ask } from "./shapes.ts";
@@ -12,6 +12,7 @@ export interface FlavorSearch {
   readonly queue: QueueNode;
   readonly ask: Ask;
   readonly fairSharing: FairSharing;
+  readonly outlooks?: KnownOutlooks | undefined;
   /** A workload that takes another's place keeps its flavors: only these are looked at. */
   readonly onlyFlavors?: ReadonlySet<string> | undefined;
 }
@@ -29,7 +30,7 @@ export function fitResource(
   before: Amount,
   request: Amount,
 ): ResourceStanding {
-  const { ledger, queue, ask, fairSharing } = search;
+  const { ledger, queue, ask, fairSharing, outlooks } = search;
   const key = `${flavor} ${resource}`;
   const { is, amount, reason } = quotaStanding(queue, flavor, resource, before, request);
   if (is === "exceeds") return { mode: "no-fit", level: 0, reason };
@@ -37,7 +38,8 @@ export function fitResource(
   if (is === "fits") return { mode: "fit", level, reason };
   const nominal = queue.quotas.get(key)?.nominal ?? NONE;
   if (amount > nominal && !mayReclaim && !mayPreemptWhileBorrowing(search)) return { mode: "no-fit", level, reason };
-  return { ...preemptionOutlook(ledger, queue, ask, key, amount, fairSharing), reason };
+  const find = () => preemptionOutlook(ledger, queue, ask, key, amount, fairSharing);
+  return { ...(outlooks?.find(queue, ask, key, amount, find) ?? find()), reason };
 }
 
 function mayPreemptWhileBorrowing({ queue, fairSharing }: FlavorSearch): boolean {
