@@ -7,6 +7,7 @@ import { type QuotaNode, rootOf } from "../scheduler/quota-node.ts";
 import type { Ask, Holder } from "../scheduler/shapes.ts";
 import { type Waiting, WaitingLine } from "../scheduler/waiting-line.ts";
 import type { Admission, Preemption, Scene, Settled, StillWaiting } from "./scene.ts";
+import type { Slices } from "./slices.ts";
 
 /** Cycles beyond some for each workload: room for heads that lose against others, and are tried again. */
 const SPARE_CYCLES = 200;
@@ -59,7 +60,8 @@ export class Play {
     }
   }
 
-  run(): Settled["ended"] {
+  /** Pauses after each cycle. */
+  *run(): Slices<Settled["ended"]> {
     const most = this.#size * CYCLES_FOR_EACH + SPARE_CYCLES;
     while (this.#cycle < most) {
       const heads = this.#takeHeads();
@@ -71,6 +73,7 @@ export class Play {
       if (changed) this.#outlooks.forget();
       if (changed) this.#decided.clear();
       else if (this.#saidBefore(decisions) && !this.#wake()) return "settled";
+      yield undefined;
     }
     return "cut-off";
   }

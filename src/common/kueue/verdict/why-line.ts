@@ -6,6 +6,7 @@ import type { QuotaFinding } from "./judgement.ts";
 import type { PlaceInLine } from "./place-in-line.ts";
 import { findQuota } from "./quota-steps.ts";
 import { quotedJudgement } from "./quoted-verdict.ts";
+import { atOnce, type Slices } from "./slices.ts";
 import type { TreeState } from "./tree-state.ts";
 import { replacedBy } from "./try-now.ts";
 import type { VerdictCode } from "./verdict.ts";
@@ -63,8 +64,7 @@ function newLine(workload: Workload, state: AdmissionState): WhyLine {
 
 /** The lines of all workloads, by uid. */
 export function whyCodes(state: AdmissionState): ReadonlyMap<string, WhyLine> {
-  const inSlices = whyCodesInSlices(state, () => false);
-  for (let step = inSlices.next(); ; step = inSlices.next()) if (step.done === true) return step.value;
+  return atOnce(whyCodesInSlices(state, () => false));
 }
 
 /**
@@ -72,14 +72,7 @@ export function whyCodes(state: AdmissionState): ReadonlyMap<string, WhyLine> {
  *
  * @param isOver - Asked after each workload: true ends the slice.
  */
-export function whyCodesInSlices(
-  state: AdmissionState,
-  isOver: () => boolean,
-): Generator<undefined, ReadonlyMap<string, WhyLine>> {
-  return slices(state, isOver);
-}
-
-function* slices(state: AdmissionState, isOver: () => boolean): Generator<undefined, ReadonlyMap<string, WhyLine>> {
+export function* whyCodesInSlices(state: AdmissionState, isOver: () => boolean): Slices<ReadonlyMap<string, WhyLine>> {
   const found = new Map<string, WhyLine>();
   for (const workload of itemsOf(state.world.workloads)) {
     found.set(workload.meta.uid, whyLine(workload, state));
