@@ -37,6 +37,8 @@ export type Message =
       readonly plain: readonly string[];
       readonly links?: Links | undefined;
       readonly basis?: string | undefined;
+      /** The rest of the text follows. */
+      readonly unfinished?: boolean | undefined;
       readonly at: number;
     }
   | { readonly kind: "text-failed"; readonly pageId: number; readonly message: string }

@@ -75,6 +75,7 @@ function handleAnswer(state: State, message: Exclude<Message, { kind: Happening 
           readAt: message.at,
           links: message.links,
           basis: message.basis,
+          beingRead: message.unfinished,
         }),
       );
     case "text-failed":
