@@ -4,6 +4,16 @@ import { defineConfig } from "vitest/config";
 const long = ["src/**/*.model.test.ts", "src/**/*.long.test.ts"];
 /** Unit tests share one module graph per worker: to load it for each of a hundred files would cost more than the tests. */
 const shared = { pool: "threads", isolate: false } as const;
+/** Each file has a simulated cluster of its own; on the control plane that the environment names, one file at a time. */
+const e2e = {
+  include: ["tests/e2e/**/*.test.ts"],
+  exclude: ["tests/e2e/kubectl-conformance.test.ts", "tests/e2e/differential.test.ts", "tests/e2e/verdict/**"],
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
+  fileParallelism: (process.env["FLARETOP_E2E_KUBECONFIG"] ?? "") === "",
+  isolate: false,
+  globalSetup: ["tests/faults/build-program.ts"],
+};
 
 export default defineConfig({
   test: {
@@ -23,30 +33,22 @@ export default defineConfig({
         test: {
           name: "faults",
           include: ["tests/faults/**/*.test.ts"],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
+          isolate: false,
           globalSetup: ["tests/faults/build-program.ts"],
         },
       },
       { extends: true, test: { name: "upgrade", include: ["tests/upgrade/**/*.test.ts"] } },
-      {
-        extends: true,
-        test: {
-          name: "e2e",
-          include: ["tests/e2e/**/*.test.ts"],
-          exclude: ["tests/e2e/kubectl-conformance.test.ts", "tests/e2e/verdict/**"],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
-          fileParallelism: false,
-          globalSetup: ["tests/e2e/target.ts"],
-        },
-      },
+      { extends: true, test: { name: "e2e", provide: { versions: "new" }, ...e2e } },
+      { extends: true, test: { name: "e2e-old", provide: { versions: "old" }, ...e2e } },
       {
         extends: true,
         test: {
           name: "verdict",
           include: ["tests/e2e/verdict/**/*.test.ts"],
           hookTimeout: 180_000,
-          globalSetup: ["tests/e2e/target.ts"],
+          provide: { versions: "new" },
+          globalSetup: ["tests/faults/build-program.ts"],
         },
       },
       {
@@ -58,6 +60,7 @@ export default defineConfig({
           hookTimeout: 180_000,
         },
       },
+      { extends: true, test: { name: "differential", include: ["tests/e2e/differential.test.ts"] } },
     ],
   },
 });

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { parse as parseYaml } from "yaml";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const require = createRequire(import.meta.url);
@@ -17,7 +18,7 @@ for (const name of ["linux", "xterm", "xterm-256color", "xterm.termcap", "xterm.
   cpSync(join(blessed, "usr", name), join(root, "dist/usr", name));
 // Stories of the simulated cluster; the program looks for them beside its chunks.
 for (const name of readdirSync(join(root, "src/simulator/scenarios")).filter((file) => file.endsWith(".yaml")))
-  cpSync(join(root, "src/simulator/scenarios", name), join(root, "dist/scenarios", name));
+  copyScenario(name);
 
 const shared = {
   absWorkingDir: root,
@@ -53,6 +54,14 @@ await build({
 await build({ ...shared, entryPoints: { index: "src/index.ts" }, packages: "external" });
 chmodSync(join(root, "dist/main.js"), 0o755);
 writeFileSync(join(root, "dist/catalog.json"), JSON.stringify(await checkedFiles()));
+
+/** As it is, to be read, and parsed, to be loaded. */
+function copyScenario(name) {
+  const file = join(root, "src/simulator/scenarios", name);
+  cpSync(file, join(root, "dist/scenarios", name));
+  const parsed = JSON.stringify(parseYaml(readFileSync(file, "utf8")));
+  writeFileSync(join(root, "dist/scenarios", name.replace(/\.yaml$/, ".json")), parsed);
+}
 
 /** Our views and keys, read and checked once here instead of at every start. */
 async function checkedFiles() {

@@ -32,9 +32,12 @@ export { FileJournal } from "./common/kubernetes-cluster/file-journal.ts";
 export { type Journal, MemoryJournal } from "./common/kubernetes-cluster/journal.ts";
 export { type Kubeconfig, loadKubeconfig } from "./common/kubernetes-cluster/kubeconfig.ts";
 export type { KubernetesObject } from "./common/kubernetes-cluster/kubernetes-object.ts";
+export type { MadeChange, MakeChangeOptions } from "./common/kubernetes-cluster/make-change.ts";
 export type { HasMeta, Meta, OwnerReference } from "./common/kubernetes-cluster/meta.ts";
 export { type OpenedContext, openContext } from "./common/kubernetes-cluster/open-context.ts";
+export type { Namespaces } from "./common/kubernetes-cluster/read-served.ts";
 export type { ObjectName, ResourceKind, Scope } from "./common/kubernetes-cluster/resource-kind.ts";
+export type { TypedResource } from "./common/kubernetes-cluster/typed-resource.ts";
 export { ADMISSION_CHECKS, type AdmissionCheck } from "./common/kueue/admission-check.ts";
 export { CLUSTER_QUEUES, type ClusterQueue } from "./common/kueue/cluster-queue.ts";
 export { COHORTS, type Cohort } from "./common/kueue/cohort.ts";
@@ -66,6 +69,7 @@ export { holdsQuota, isFinished, WORKLOADS, type Workload } from "./common/kueue
 export { WORKLOAD_PRIORITY_CLASSES, type WorkloadPriorityClass } from "./common/kueue/workload-priority-class.ts";
 export { type WorkloadState, workloadStatus } from "./common/kueue/workload-status.ts";
 export { type Condition, findCondition, isTrue } from "./common/values/condition.ts";
+export { InputError, type InputProblem, isInputError } from "./common/values/input-error.ts";
 export { matchesSelector, parseSelector, printSelector, type Selector } from "./common/values/label-selector.ts";
 export {
   addQuantities,
@@ -84,12 +88,58 @@ export { type SubjectKind, subjectKindOf } from "./diagnosis/subject-kinds.ts";
 export { type SubmissionFacts, type SubmittedJob, submittedJob } from "./diagnosis/submitted-job.ts";
 export { type TimelineEntry, timeline } from "./diagnosis/timeline.ts";
 export { APP_WRAPPERS, type AppWrapper } from "./ray/appwrapper/app-wrapper.ts";
+export {
+  type AppWrapperStatus,
+  appWrapperStatus,
+  deleteAppWrapper,
+  listAppWrappers,
+  submitAppWrapper,
+} from "./ray/appwrapper/app-wrapper-operations.ts";
+export { type AppWrapperConfiguration, wrapInAppWrapper } from "./ray/appwrapper/wrap-in-app-wrapper.ts";
+export {
+  type AppliedRayCluster,
+  type ApplyRayClusterOptions,
+  applyRayCluster,
+  createRayCluster,
+  type FieldChange,
+} from "./ray/cluster/apply-ray-cluster.ts";
+export {
+  type ChangedRayCluster,
+  type ChangeRayClusterOptions,
+  deleteRayCluster,
+  type RayClusterSize,
+  resumeRayCluster,
+  type ScaleRayClusterOptions,
+  scaleRayCluster,
+  suspendRayCluster,
+} from "./ray/cluster/change-ray-cluster.ts";
 export { type DashboardAddress, dashboardAddress } from "./ray/cluster/dashboard-address.ts";
 export { planDeleteRayCluster } from "./ray/cluster/plan-delete-ray-cluster.ts";
 export { planScale } from "./ray/cluster/plan-scale.ts";
 export { planResumeRayCluster, planSuspendRayCluster } from "./ray/cluster/plan-suspend-ray-cluster.ts";
 export { RAY_CLUSTERS, type RayCluster } from "./ray/cluster/ray-cluster.ts";
+export type { RayClusterConfiguration } from "./ray/cluster/ray-cluster-configuration.ts";
+export { type ReadConfiguration, rayClusterConfigurationOf } from "./ray/cluster/ray-cluster-configuration-of.ts";
 export { type RayClusterHealth, rayClusterHealth } from "./ray/cluster/ray-cluster-health.ts";
+export { type ManifestPlace, rayClusterManifest } from "./ray/cluster/ray-cluster-manifest.ts";
 export { readDashboardAddress } from "./ray/cluster/read-dashboard-address.ts";
+export {
+  getRayCluster,
+  listQueuedRayClusters,
+  listRayClusters,
+  type QueuedRayCluster,
+  type RayClusterDetails,
+  type RayClusterStatus,
+  rayClientAddress,
+  rayClusterDetails,
+  rayClusterStatus,
+} from "./ray/cluster/read-ray-clusters.ts";
+export { withQueue } from "./ray/cluster/resolve-queue.ts";
+export {
+  type RayClusterGoal,
+  type RayClusterWait,
+  type WaitForRayClusterOptions,
+  waitForRayCluster,
+} from "./ray/cluster/wait-for-ray-cluster.ts";
 export { RAY_JOBS, type RayJob } from "./ray/job/ray-job.ts";
 export { RAY_SERVICES, type RayService } from "./ray/service/ray-service.ts";

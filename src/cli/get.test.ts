@@ -25,7 +25,8 @@ interface Asked {
 /** A client that lists these rows for widgets, nothing for other kinds, and fails where told so. */
 function clientWith(rows: readonly Row[], fails: Readonly<Record<string, ClusterErrorReason>> = {}) {
   const asked: Asked[] = [];
-  const client: Pick<ClusterClient, "list"> = {
+  const client: Pick<ClusterClient, "list" | "serverAheadMs"> = {
+    serverAheadMs: 0,
     list: async (kind, { namespace, labelSelector }) => {
       const kindId = kindIdOf(kind);
       asked.push({ kindId, namespace, labelSelector });

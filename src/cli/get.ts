@@ -37,7 +37,7 @@ export async function get(client: ClusterClient, options: GetArguments, ports: G
   if (view === undefined) throw new UsageError(unknownView(options.view, ports.catalog));
   const filter = filterOf(options, view);
   const listings = await readListings(client, view, options, ports);
-  const related = relatedOf(listings, emptyRelatedCache(), ports.now());
+  const related = relatedOf(listings, emptyRelatedCache(), ports.now() + client.serverAheadMs);
   const rows = rowsOf(listings, view.kindId).filter(
     ({ meta }) => options.name === undefined || meta.name === options.name,
   );

@@ -1,4 +1,4 @@
-import { didYouMean } from "../console/catalog/nearest-name.ts";
+import { didYouMean } from "../common/values/nearest-name.ts";
 import type { Catalog } from "../console/model/catalog.ts";
 
 /** The sentence about a view that does not exist, with the name that was meant or all names. */

@@ -1,5 +1,5 @@
 import type { Event } from "../common/core-objects/event.ts";
-import { findCondition, isTrue } from "../common/values/condition.ts";
+import { findCondition } from "../common/values/condition.ts";
 import type { DiagnosisFacts } from "./diagnosis-facts.ts";
 import { eventsAbout, type RelatedObjects } from "./related-objects.ts";
 
@@ -30,8 +30,4 @@ export function eventsOfJob(situation: Situation): readonly Event[] {
     .flatMap(({ record }) => eventsAbout(record, facts))
     .filter(({ at }) => at === undefined || at >= since)
     .toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0));
-}
-
-export function isAdmitted({ related: { workload } }: Situation): boolean {
-  return workload !== undefined && isTrue(workload.conditions, "Admitted") && !isTrue(workload.conditions, "Evicted");
 }

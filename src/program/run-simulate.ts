@@ -34,18 +34,23 @@ async function run(options: SimulateArguments, process: NodeJS.Process): Promise
   const scenario = chooseScenario(options.scenario, options.parameters);
   const kubeconfigOut = options.kubeconfigOut === undefined ? undefined : resolve(options.kubeconfigOut);
   if (kubeconfigOut !== undefined) await clearKubeconfigPlace(kubeconfigOut);
-  const simulator = await start(scenario, { ...options, kubeconfigOut });
-  if (options.attached) process.stdout.write(`${JSON.stringify({ kubeconfig: simulator.kubeconfigPath })}\n`);
-  else process.stdout.write(greeting(scenario, options, simulator));
+  // The console that waits for it gets ready to ask while the cluster gets ready to answer.
+  const announce = (kubeconfig: string) => void process.stdout.write(`${JSON.stringify({ kubeconfig })}\n`);
+  const simulator = await start(scenario, { ...options, kubeconfigOut }, announce);
+  if (!options.attached) process.stdout.write(greeting(scenario, options, simulator));
   await stopped;
   await simulator.close();
   return EXIT.done;
 }
 
-async function start(scenario: Scenario, options: SimulateArguments): Promise<Simulator> {
+async function start(
+  scenario: Scenario,
+  options: SimulateArguments,
+  onListening: (kubeconfigPath: string) => void,
+): Promise<Simulator> {
   const { port, seed, speed, versions, kubeconfigOut } = options;
   const file = kubeconfigOut === undefined ? {} : { kubeconfigOut };
-  const demo = options.attached ? { contextName: DEMO_CONTEXT, warmUp: WARM_UP_MS } : {};
+  const demo = options.attached ? { contextName: DEMO_CONTEXT, warmUp: WARM_UP_MS, onListening } : {};
   try {
     return await startSimulator({ scenario, port, seed, speed, versions, ...file, ...demo });
   } catch (error) {

@@ -15,7 +15,11 @@ export function runWhatIf(
 ): Promise<ExitCode> {
   return askOnce(options, environment, async ({ client, namespace }) => {
     const readManifest = (file: string) => (file === "-" ? text(stdin) : manifestAt(file));
-    const { out, code } = await whatIfAsked(client, options, { now: Date.now, namespace, readManifest });
+    const { out, code } = await whatIfAsked(client, options, {
+      now: () => Date.now() + client.serverAheadMs,
+      namespace,
+      readManifest,
+    });
     await written(stdout, out);
     return code;
   });

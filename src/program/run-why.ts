@@ -9,7 +9,7 @@ import { askOnce, written } from "./one-shot.ts";
 /** `flaretop why`: says where an object stands; the exit code says whether it waits. */
 export function runWhy(options: WhyArguments, environment: Environment, stdout: NodeJS.WriteStream): Promise<ExitCode> {
   return askOnce(options, environment, async ({ client, namespace }) => {
-    const { out, code } = await why(client, options, { now: Date.now, namespace });
+    const { out, code } = await why(client, options, { now: () => Date.now() + client.serverAheadMs, namespace });
     await written(stdout, out);
     return code;
   });

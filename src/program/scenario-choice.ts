@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { UsageError } from "../cli/exit-code.ts";
+import { didYouMean } from "../common/values/nearest-name.ts";
 import { cleanLine } from "../common/values/text.ts";
-import { didYouMean } from "../console/catalog/nearest-name.ts";
 import { readScenario, type ScenarioProblems } from "../simulator/scenarios/read-scenario.ts";
 import { readOwnScenario, scenarioNames } from "../simulator/scenarios/scenario-files.ts";
 import type { Scenario } from "../simulator/scenarios/scenario-schema.ts";

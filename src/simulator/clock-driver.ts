@@ -16,8 +16,10 @@ export interface ClockDriver {
   stop(): void;
 }
 
-/** Work at one go, in real milliseconds. */
-const SLICE_MS = 12;
+/** Work at one go, in real milliseconds: a request takes several turns of the event loop, and waits so long at each. */
+const SLICE_MS = 5;
+/** What is behind by less than this, in real milliseconds, is caught up with: a burst of work does not slow the clock. */
+const CATCH_UP_MS = 1_000;
 /** Between slices when there is nothing to catch up with. */
 const TICK_MS = 50;
 
@@ -49,15 +51,16 @@ export function startClockDriver(
     const begin = realNow();
     target = current === "max" ? Number.POSITIVE_INFINITY : Math.max(clock.now(), target + (begin - last) * current);
     last = begin;
-    if (engine.pending) engine.settle();
+    const hasTime = () => realNow() - begin < SLICE_MS;
+    if (engine.pending) engine.settle(hasTime);
     let moment = engine.nextMoment();
-    while (moment !== undefined && moment <= target && realNow() - begin < SLICE_MS) {
-      engine.step();
+    while (!engine.pending && moment !== undefined && moment <= target && hasTime()) {
+      engine.step(hasTime);
       moment = engine.nextMoment();
     }
     const behind = moment !== undefined && moment <= target;
     // A machine that cannot keep up lets virtual time lag behind; it never skips anything.
-    if (behind) target = Math.min(target, clock.now());
+    if (behind) target = Math.min(target, clock.now() + (current === "max" ? 0 : current * CATCH_UP_MS));
     else if (target !== Number.POSITIVE_INFINITY) clock.advanceTo(Math.floor(target));
     next(behind);
   };

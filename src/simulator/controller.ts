@@ -1,11 +1,13 @@
 import type { Admission, ObjectStore, StoreEvent, Writer } from "./object-store.ts";
-import type { StoredObject } from "./stored-object.ts";
+import type { StoredKind, StoredObject } from "./stored-object.ts";
 
 /** One controller of the simulated cluster. Reconciles from what the store holds, never from memory that the store could contradict. */
 export interface Controller {
   readonly name: string;
   /** Webhooks and plugins that belong to it. */
   readonly admissions?: readonly Admission[];
+  /** The kinds whose changes it is told of; all, when absent. */
+  readonly kinds?: readonly StoredKind[];
   /** Notes what has to be looked at again; does nothing else. */
   observe(event: StoreEvent): void;
   /** Does one bounded piece of pending work. True: there was some. Called until every controller answers false. */

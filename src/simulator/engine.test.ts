@@ -60,6 +60,55 @@ describe("the engine", () => {
     stop();
   });
 
+  test("work at one moment can be interrupted, and goes on where it was", () => {
+    let left = 10;
+    const busy: Controller = { name: "busy", observe() {}, step: () => left-- > 0 };
+    const moments: number[] = [];
+    const { engine, clock } = createSimulation({ controllers: [busy, ticker(moments)], seed: 1, startAt: NOON });
+    let allowed = 3;
+    engine.settle(() => --allowed > 0);
+    expect([left, engine.pending, engine.nextMoment(), moments]).toEqual([7, true, NOON, []]);
+    engine.settle();
+    expect([engine.pending, engine.nextMoment(), moments]).toEqual([false, NOON + 10_000, [0]]);
+    expect(clock.now()).toBe(NOON);
+  });
+
+  test("two controllers that undo each other's work are found out, interrupted or not", () => {
+    const restless: Controller = { name: "restless", observe() {}, step: () => true };
+    const { engine } = createSimulation({ controllers: [restless], seed: 1, startAt: NOON });
+    let asked = 0;
+    const live = () => {
+      for (;;) engine.settle(() => ++asked % 100_000 !== 0);
+    };
+    expect(live).toThrow("Controller restless never comes to rest");
+  });
+
+  test("a controller is asked again only when what it is told of has changed, or time has passed", () => {
+    let asked = 0;
+    const picky: Controller = {
+      name: "picky",
+      kinds: ["pods"],
+      observe() {},
+      step: () => {
+        asked += 1;
+        return false;
+      },
+    };
+    const { engine, store } = createSimulation({ controllers: [picky, ticker([])], seed: 1, startAt: NOON });
+    const by = { user: "admin", groups: [], manager: "test" };
+    const settled = () => {
+      engine.settle();
+      return asked;
+    };
+    expect(settled()).toBe(1);
+    store.create("namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name: "x" } }, by);
+    expect(settled()).toBe(1);
+    store.create("pods", { apiVersion: "v1", kind: "Pod", metadata: { name: "p", namespace: "x" }, spec: {} }, by);
+    expect(settled()).toBe(2);
+    engine.step();
+    expect(asked).toBe(3);
+  });
+
   test("paused, the clock goes on step by step", () => {
     const moments: number[] = [];
     const { engine, clock } = createSimulation({ controllers: [ticker(moments)], seed: 1, startAt: NOON });

@@ -3,15 +3,20 @@ import { createEventRecorder } from "./event-recorder.ts";
 import { MomentHeap } from "./moment-heap.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { createSeededRandom } from "./seeded-random.ts";
+import type { StoredKind } from "./stored-object.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 /** Runs the controllers of the simulated cluster on its virtual clock. Same seed and same requests at the same virtual times: same history. */
 export interface Engine {
   readonly world: World;
-  /** Lets controllers work at the present moment until none has anything left. */
-  settle(): void;
-  /** Goes to the next moment at which somebody wants to work, and settles. False when nobody ever does. */
-  step(): boolean;
+  /**
+   * Lets controllers work at the present moment until none has anything left.
+   *
+   * @param mayGoOn - Asked between pieces of work; what is left when it says no stays pending.
+   */
+  settle(mayGoOn?: () => boolean): void;
+  /** Goes to the next moment at which somebody wants to work, and settles; call it with nothing pending. False when nobody ever does. */
+  step(mayGoOn?: () => boolean): boolean;
   /** Lives through everything up to a moment (virtual milliseconds since 1970), and stands there. */
   runUntil(moment: number): void;
   /** The next moment at which somebody wants to work; undefined when there is none. The present one while work is pending. */
@@ -60,9 +65,25 @@ export function createEngine({ store, clock, controllers, seed }: EngineParts): 
     event: (about, event) => recorder.record(about, event),
   };
 
+  const effort: Effort = { moment: Number.NEGATIVE_INFINITY, steps: 0 };
+  const workers = controllers.map((controller): Worker => ({ controller, restedAt: undefined }));
+  /** By kind, worked out at the first change of it. */
+  const observers = new Map<StoredKind, readonly Worker[]>();
+  const observersOf = (kind: StoredKind) => {
+    let found = observers.get(kind);
+    if (found === undefined) {
+      found = workers.filter(({ controller: { kinds } }) => kinds === undefined || kinds.includes(kind));
+      observers.set(kind, found);
+    }
+    return found;
+  };
+
   const stopWatching = store.watch((event) => {
     pending = true;
-    for (const controller of controllers) controller.observe(event);
+    for (const worker of observersOf(event.kind)) {
+      worker.restedAt = undefined;
+      worker.controller.observe(event);
+    }
     if (!working) for (const listener of outsideListeners) listener();
   });
 
@@ -72,22 +93,22 @@ export function createEngine({ store, clock, controllers, seed }: EngineParts): 
     }
   };
 
-  const settle = () => {
+  const settle = (mayGoOn = always) => {
     takeDueWakes();
     working = true;
     try {
-      workUntilQuiet(controllers, world);
+      const quiet = workUntilQuiet(workers, world, effort, mayGoOn);
+      pending = !quiet;
     } finally {
       working = false;
     }
-    pending = false;
   };
 
-  const step = () => {
+  const step = (mayGoOn = always) => {
     const next = wakes.earliest;
     if (next === undefined) return false;
     clock.advanceTo(next);
-    settle();
+    settle(mayGoOn);
     return true;
   };
 
@@ -112,15 +133,39 @@ export function createEngine({ store, clock, controllers, seed }: EngineParts): 
   };
 }
 
-function workUntilQuiet(controllers: readonly Controller[], world: World): void {
-  let steps = 0;
+interface Worker {
+  readonly controller: Controller;
+  /** The moment at which it had nothing left to do, if nothing that it is told of has changed since. */
+  restedAt: number | undefined;
+}
+
+/** Steps done at a moment, however often the work was interrupted. */
+interface Effort {
+  moment: number;
+  steps: number;
+}
+
+function always(): boolean {
+  return true;
+}
+
+/** @returns whether nobody has anything left to do; false when it was told to stop before. */
+function workUntilQuiet(workers: readonly Worker[], world: World, effort: Effort, mayGoOn: () => boolean): boolean {
+  const now = world.now();
+  if (effort.moment !== now) Object.assign(effort, { moment: now, steps: 0 });
   for (let busy = true; busy; ) {
     busy = false;
-    for (const controller of controllers) {
-      while (controller.step(world)) {
+    for (const worker of workers) {
+      if (worker.restedAt === now) continue;
+      while (worker.controller.step(world)) {
         busy = true;
-        if (++steps > MAX_STEPS_AT_ONE_MOMENT) throw new Error(`Controller ${controller.name} never comes to rest`);
+        effort.steps += 1;
+        if (effort.steps > MAX_STEPS_AT_ONE_MOMENT)
+          throw new Error(`Controller ${worker.controller.name} never comes to rest`);
+        if (!mayGoOn()) return false;
       }
+      worker.restedAt = now;
     }
   }
+  return true;
 }

@@ -3,14 +3,30 @@ export function copyJson<T>(value: T): T {
   if (Array.isArray(value)) return value.map(copyJson) as T;
   if (typeof value !== "object" || value === null) return value;
   const copy: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const item = (value as Record<string, unknown>)[key];
     if (item === undefined) continue;
     // Own even for `__proto__`, which plain assignment would take for the prototype.
     if (key === "__proto__")
       Object.defineProperty(copy, key, { value: copyJson(item), enumerable: true, writable: true });
-    else copy[key] = copyJson(item);
+    else copy[key] = typeof item === "object" ? copyJson(item) : item;
   }
   return copy as T;
+}
+
+/** The same value if no map in it says `undefined`, else a copy that leaves those fields out. */
+export function withoutUndefined<T>(value: T): T {
+  return hasUndefined(value) ? copyJson(value) : value;
+}
+
+function hasUndefined(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (Array.isArray(value)) return value.some(hasUndefined);
+  for (const key in value) {
+    const item = (value as Record<string, unknown>)[key];
+    if (item === undefined || (typeof item === "object" && hasUndefined(item))) return true;
+  }
+  return false;
 }
 
 /** Whether two decoded JSON values are the same. Order of keys does not count; a key that is undefined counts as absent. */

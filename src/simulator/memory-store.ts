@@ -1,5 +1,5 @@
 import { ChangeHistory } from "./change-history.ts";
-import { copyJson, isMap, sameJson } from "./json-values.ts";
+import { copyJson, isMap, sameJson, withoutUndefined } from "./json-values.ts";
 import { checkFinalizers, checkPreconditions, isOver, markDeleted } from "./object-deletion.ts";
 import type {
   Admission,
@@ -34,6 +34,9 @@ export class MemoryStore implements ObjectStore {
   readonly history: ChangeHistory;
   readonly #options: MemoryStoreOptions;
   readonly #admissions: Admission[];
+  /** Those that look at writes of a kind, and of its status alone: worked out at the first write. */
+  readonly #ofObjects = new Map<StoredKind, readonly Admission[]>();
+  readonly #ofStatus = new Map<StoredKind, readonly Admission[]>();
   readonly #kinds = new Map<StoredKind, SortedObjects>();
   readonly #uids = new Map<string, StoredObject>();
   readonly #listeners = new Set<(event: StoreEvent) => void>();
@@ -55,6 +58,8 @@ export class MemoryStore implements ObjectStore {
   /** Further webhooks and plugins, after those given at the start. */
   addAdmissions(admissions: readonly Admission[]): void {
     this.#admissions.push(...admissions);
+    this.#ofObjects.clear();
+    this.#ofStatus.clear();
   }
 
   get({ kind, namespace, name }: ObjectKey): StoredObject | undefined {
@@ -101,9 +106,14 @@ export class MemoryStore implements ObjectStore {
   change(key: ObjectKey, part: Part, change: (copy: Draft) => void, by: Writer): StoredObject | undefined {
     const before = this.get(key);
     if (before === undefined) return undefined;
-    const draft = part === "status" ? statusDraftOf(before) : draftOf(before);
+    const facts = kindFacts(key.kind);
+    const draft = part === "status" ? statusDraftOf(before) : restDraftOf(facts, before);
     change(draft);
-    return this.#write(key.kind, part, draft as unknown as StoredObject, by);
+    // Whatever was put in is kept as it is: it is not copied again, and nobody may change it from now on.
+    dropUndefined(draft, part);
+    checkIdentity(facts, before, draft.metadata);
+    keepTheRest(facts, part, before, draft);
+    return this.#replace(key.kind, part, before, draft, by);
   }
 
   delete(key: ObjectKey, options: DeleteOptions, by: Writer): StoredObject | undefined {
@@ -112,7 +122,7 @@ export class MemoryStore implements ObjectStore {
     const facts = kindFacts(key.kind);
     checkPreconditions(facts, before, options);
     this.#validate(this.#request("DELETE", key.kind, before, by), before);
-    const draft = draftOf(before);
+    const draft = { ...before, metadata: { ...before.metadata } } as unknown as Draft;
     markDeleted(facts, draft, options, this.#options.now());
     if (isOver(facts, draft)) return this.#keep("DELETED", key.kind, draft, before);
     return sameJson(before, draft) ? before : this.#keep("MODIFIED", key.kind, draft, before);
@@ -146,17 +156,18 @@ export class MemoryStore implements ObjectStore {
 
   #write(kind: StoredKind, part: Part, wanted: StoredObject, by: Writer): StoredObject {
     const facts = kindFacts(kind);
-    const { name, namespace = "", resourceVersion, uid } = wanted.metadata;
+    const { name, namespace = "" } = wanted.metadata;
     const before = this.get({ kind, namespace, name });
     if (before === undefined) throw notFound(facts, name);
-    if (resourceVersion && resourceVersion !== before.metadata.resourceVersion) throw modifiedMeanwhile(facts, name);
-    if (uid && uid !== before.metadata.uid)
-      throw conflict(
-        facts,
-        name,
-        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.metadata.uid}`,
-      );
-    const draft = part === "status" ? withStatus(before, wanted) : withoutStatus(facts, before, wanted);
+    checkIdentity(facts, before, wanted.metadata);
+    const draft = part === "status" ? withStatus(before, wanted) : restDraftOf(facts, wanted);
+    keepTheRest(facts, part, before, draft);
+    return this.#replace(kind, part, before, draft, by);
+  }
+
+  /** Puts a draft, which nobody else has, in the place of an object. */
+  #replace(kind: StoredKind, part: Part, before: StoredObject, draft: Draft, by: Writer): StoredObject {
+    const facts = kindFacts(kind);
     const subresource = part === "status" ? { subresource: "status" as const } : {};
     const request = { ...this.#request("UPDATE", kind, before, by), ...subresource };
     this.#mutate(request, draft);
@@ -175,11 +186,21 @@ export class MemoryStore implements ObjectStore {
   }
 
   #mutate(request: AdmissionRequest, draft: Draft): void {
-    for (const admission of this.#admissions) if (concerns(admission, request)) admission.mutate?.(request, draft);
+    for (const admission of this.#concerned(request)) admission.mutate?.(request, draft);
   }
 
   #validate(request: AdmissionRequest, object: StoredObject): void {
-    for (const admission of this.#admissions) if (concerns(admission, request)) admission.validate?.(request, object);
+    for (const admission of this.#concerned(request)) admission.validate?.(request, object);
+  }
+
+  #concerned(request: AdmissionRequest): readonly Admission[] {
+    const known = request.subresource === undefined ? this.#ofObjects : this.#ofStatus;
+    let concerned = known.get(request.kind);
+    if (concerned === undefined) {
+      concerned = this.#admissions.filter((admission) => concerns(admission, request));
+      known.set(request.kind, concerned);
+    }
+    return concerned;
   }
 
   #keep(type: StoreEvent["type"], kind: StoredKind, draft: Draft, before: StoredObject | undefined): StoredObject {
@@ -235,6 +256,13 @@ function draftOf(object: StoredObject): Draft {
   return copyJson(object) as unknown as Draft;
 }
 
+/** For changes of all but the status: where that is written apart it is shared, to be read and not to be written. */
+function restDraftOf(facts: KindFacts, object: StoredObject): Draft {
+  const { status } = object;
+  if (!facts.status || status === undefined) return draftOf(object);
+  return Object.assign(draftOf({ ...object, status: undefined }), { status });
+}
+
 /** For changes of the status: the rest is shared with the object as it was, since nobody writes to it. */
 function statusDraftOf(object: StoredObject): Draft {
   const draft = { ...object, metadata: { ...object.metadata } } as unknown as Draft;
@@ -248,28 +276,53 @@ function keyOfDraft(kind: StoredKind, { metadata }: Draft): ObjectKey {
 }
 
 function withStatus(before: StoredObject, { status, metadata }: StoredObject): Draft {
-  const draft = statusDraftOf({ ...before, status: undefined });
+  const draft = { ...before, metadata: { ...before.metadata } } as unknown as Draft;
   if (status === undefined) delete draft.status;
   else draft.status = copyJson(status) as Record<string, unknown>;
   if (metadata["managedFields"] !== undefined) draft.metadata["managedFields"] = copyJson(metadata["managedFields"]);
   return draft;
 }
 
-/** What the writer may not say: identity and times are the store's, status is written apart. */
-function withoutStatus(facts: KindFacts, before: StoredObject, wanted: StoredObject): Draft {
-  const draft = draftOf(wanted);
+function dropUndefined(draft: Draft, part: Part): void {
+  if (part === "object") for (const field of Object.keys(draft)) draft[field] = withoutUndefined(draft[field]);
+  else if (draft.status !== undefined) draft.status = withoutUndefined(draft.status);
+}
+
+/** @throws StoreRefusal when the writer means another object, or the same at another time. */
+function checkIdentity(
+  facts: KindFacts,
+  before: StoredObject,
+  { resourceVersion, uid }: Readonly<Record<string, unknown>>,
+): void {
+  const { name } = before.metadata;
+  if (resourceVersion && resourceVersion !== before.metadata.resourceVersion) throw modifiedMeanwhile(facts, name);
+  if (uid && uid !== before.metadata.uid)
+    throw conflict(
+      facts,
+      name,
+      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.metadata.uid}`,
+    );
+}
+
+/** What the writer may not say: identity and times are the store's, the object and its status are written apart. */
+function keepTheRest(facts: KindFacts, part: Part, before: StoredObject, draft: Draft): void {
+  draft["apiVersion"] = before.apiVersion;
+  draft["kind"] = before.kind;
+  if (part === "status") {
+    const { managedFields } = draft.metadata;
+    draft.metadata = { ...before.metadata };
+    if (managedFields !== undefined) draft.metadata["managedFields"] = managedFields;
+    return;
+  }
   for (const field of ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation"]) {
     const kept = before.metadata[field];
     if (kept === undefined) delete draft.metadata[field];
     else draft.metadata[field] = kept;
   }
   draft.metadata["resourceVersion"] = before.metadata.resourceVersion;
-  draft["apiVersion"] = before.apiVersion;
-  draft["kind"] = before.kind;
-  if (!facts.status) return draft;
+  if (!facts.status) return;
   if (before["status"] === undefined) delete draft.status;
-  else draft.status = copyJson(before["status"]) as Record<string, unknown>;
-  return draft;
+  else draft.status = before["status"] as Record<string, unknown>;
 }
 
 function asksForOther(before: StoredObject, draft: Draft): boolean {

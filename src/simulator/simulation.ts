@@ -1,5 +1,5 @@
 import type { Controller } from "./controller.ts";
-import { POD_DEFAULTS } from "./controllers/pod-admission.ts";
+import { POD_DEFAULTS, POD_START } from "./controllers/pod-admission.ts";
 import { LIMIT_RANGE_ADMISSION } from "./controllers/quota/limit-ranges.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { MemoryStore } from "./memory-store.ts";
@@ -31,7 +31,7 @@ export function createSimulation({ controllers, admissions = [], seed, startAt }
   const names = createSeededRandom(seed ^ NAMES_SEED);
   const own = controllers.flatMap((controller) => controller.admissions ?? []);
   const store = new MemoryStore({
-    admissions: [LIMIT_RANGE_ADMISSION, POD_DEFAULTS, ...own, ...admissions],
+    admissions: [LIMIT_RANGE_ADMISSION, POD_DEFAULTS, ...own, ...admissions, POD_START],
     now: clock.now,
     uid: () => uidFrom(names.hex(32)),
     suffix: names.suffix,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { issueCertificate } from "../common/certificates/issue-certificate.ts";
 import { type ApiServer, startApiServer } from "./api-server/api-server.ts";
 import { createBootstrapObjects, PEOPLE, type People } from "./api-server/bootstrap-objects.ts";
+import { createCustomDefinitions } from "./api-server/custom-definitions.ts";
 import type { TokenUser } from "./api-server/identities.ts";
 import { kubeconfigText, writeKubeconfig } from "./api-server/kubeconfig-file.ts";
 import { NAMESPACE_LIFECYCLE } from "./api-server/namespace-lifecycle.ts";
@@ -37,8 +38,10 @@ export interface SimulatorOptions {
   readonly contextName?: string;
   /** Virtual milliseconds since 1970; default the present. */
   readonly startAt?: number;
-  /** Virtual milliseconds that are lived through before anybody can connect: whoever looks finds a cluster at work. Default 0. */
+  /** Virtual milliseconds that are lived through before anybody is answered: whoever looks finds a cluster at work. Default 0. */
   readonly warmUp?: number;
+  /** Called once the kubeconfig is there and connections are taken; they are answered when the story has begun and is warmed up. */
+  readonly onListening?: (kubeconfigPath: string) => void;
 }
 
 export interface Simulator {
@@ -70,7 +73,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const bornAt = (options.startAt ?? Date.now()) - warmUp;
   const simulation = buildSimulation(scenario, seed, bornAt);
   const { store, clock, engine, dashboards } = simulation;
-  if (warmUp > 0) engine.runUntil(bornAt + warmUp);
+  const kinds = servedKinds(versions);
+  createCustomDefinitions(store, kinds, clock.timestamp());
   const users = usersOf(scenario?.people ?? PEOPLE);
   const pki = issueAll();
   const hub = new WatchHub(store);
@@ -78,7 +82,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     store,
     hub,
     now: clock.now,
-    kinds: servedKinds(versions),
+    kinds,
     versions,
     logs: (pod, container, until) => podLog(pod, container, until) ?? [],
     dashboards: createDashboardServers(dashboards, clock.now, () => randomBytes(5).toString("hex")),
@@ -98,6 +102,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     await server.close();
     throw error;
   }
+  options.onListening?.(kubeconfigPath);
+  // At one go: whoever connects meanwhile waits.
+  engine.runUntil(bornAt + warmUp);
   const driver = startClockDriver(engine, clock, speed, () => performance.now());
   return {
     kubeconfigPath,
@@ -144,7 +151,6 @@ function buildSimulation(scenario: Scenario | undefined, seed: number, startAt: 
   createBootstrapObjects(simulation.store, scenario?.people);
   for (let index = 0; index < (scenario?.nodes ?? 6); index += 1)
     simulation.store.create("nodes", newNode(index), WRITER);
-  simulation.engine.settle();
   return { ...simulation, dashboards };
 }
 

@@ -25,6 +25,8 @@ export interface KindFacts {
   readonly generation: boolean;
   /** Whether a status given at creation is kept. */
   readonly statusAtCreation: boolean;
+  /** Told of, but not to be changed through the API. */
+  readonly readOnly: boolean;
 }
 
 type Wish = Partial<Omit<KindFacts, "id" | "group" | "kind" | "plural">>;
@@ -111,8 +113,28 @@ const RAY: readonly KindFacts[] = [
   custom("workload.codeflare.dev", "appwrappers", "AppWrapper", ["v1beta2"], { shortNames: ["aw"] }),
 ];
 
+/** What leads requests in from outside: stored for whoever writes it, and nothing comes of it. */
+const ROUTES: readonly KindFacts[] = [
+  custom("gateway.networking.k8s.io", "gatewayclasses", "GatewayClass", ["v1", "v1beta1"], {
+    namespaced: false,
+    shortNames: ["gc"],
+  }),
+  custom("gateway.networking.k8s.io", "gateways", "Gateway", ["v1", "v1beta1"], { shortNames: ["gtw"] }),
+  custom("gateway.networking.k8s.io", "httproutes", "HTTPRoute", ["v1", "v1beta1"]),
+  custom("route.openshift.io", "routes", "Route", ["v1"]),
+];
+
+const DEFINITIONS: readonly KindFacts[] = [
+  builtIn("apiextensions.k8s.io", "customresourcedefinitions", "CustomResourceDefinition", {
+    namespaced: false,
+    shortNames: ["crd", "crds"],
+    statusAtCreation: true,
+    readOnly: true,
+  }),
+];
+
 /** Every kind of the simulated cluster, in the order in which discovery names them. */
-export const STORED_KINDS: readonly KindFacts[] = [...CORE, ...KUEUE, ...RAY];
+export const STORED_KINDS: readonly KindFacts[] = [...CORE, ...DEFINITIONS, ...KUEUE, ...RAY, ...ROUTES];
 
 const BY_ID: ReadonlyMap<StoredKind, KindFacts> = new Map(STORED_KINDS.map((facts) => [facts.id, facts]));
 
@@ -172,6 +194,7 @@ function facts(group: string, plural: string, kind: string, versions: readonly s
     custom: false,
     generation: false,
     statusAtCreation: false,
+    readOnly: false,
     ...wish,
   };
 }

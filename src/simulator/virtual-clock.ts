@@ -10,9 +10,17 @@ export interface VirtualClock {
 
 export function createVirtualClock(startAt: number): VirtualClock {
   let now = startAt;
+  let text = timestamp(now);
+  let second = Math.floor(now / 1_000);
   return {
     now: () => now,
-    timestamp: () => timestamp(now),
+    timestamp() {
+      if (Math.floor(now / 1_000) !== second) {
+        second = Math.floor(now / 1_000);
+        text = timestamp(now);
+      }
+      return text;
+    },
     advanceTo(moment) {
       if (moment > now) now = moment;
     },

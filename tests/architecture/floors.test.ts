@@ -66,7 +66,13 @@ test("rooms import only themselves and the floors below", () => {
 });
 
 /** The simulated cluster must be able to disagree with the product: it shares arithmetic with it, nothing else. */
-const SIMULATOR_MAY_IMPORT = ["simulator", "common/values", "common/certificates", "common/core-objects", "common/kueue"];
+const SIMULATOR_MAY_IMPORT = [
+  "simulator",
+  "common/values",
+  "common/certificates",
+  "common/core-objects",
+  "common/kueue",
+];
 
 test("the simulator shares with the console only how objects are read, Kueue's arithmetic and plain values", () => {
   const wrong = imports.filter(({ file, specifier }) => {

@@ -14,7 +14,7 @@ export const PROGRAM = join(here, "../../dist/main.js");
 export async function makeWorkshop() {
   const folder = mkdtempSync(join(tmpdir(), "flaretop-bench-"));
   await build({
-    entryPoints: ["load-server.ts", "poll-cost.ts"].map((name) => join(here, name)),
+    entryPoints: ["load-server.ts", "poll-cost.ts", "simulated-day.ts"].map((name) => join(here, name)),
     outdir: folder,
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -47,6 +47,14 @@ export async function startLoadServer(workshop, count) {
 /** Runs the poll program to its end. */
 export async function pollCosts(workshop, server) {
   const child = spawn(process.execPath, [join(workshop.folder, "poll-cost.mjs"), server.url], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  return JSON.parse(await firstLine(child));
+}
+
+/** Runs a day of the simulated cluster. */
+export async function simulatedDay(workshop) {
+  const child = spawn(process.execPath, [join(workshop.folder, "simulated-day.mjs")], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   return JSON.parse(await firstLine(child));

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { arrangeFigures, keyFigures, openWorkloads, startTimes, steadyCpu } from "./measures.mjs";
-import { makeWorkshop, PROGRAM, pollCosts, startLoadServer } from "./parts.mjs";
+import { makeWorkshop, PROGRAM, pollCosts, simulatedDay, startLoadServer } from "./parts.mjs";
 
 if (!existsSync(PROGRAM)) throw new Error("dist/main.js is missing. Run: npm run build");
 
@@ -20,6 +20,7 @@ const loadBefore = loadavg()[0] ?? 0;
 try {
   await measureSmall();
   await measureLarge();
+  await measureSimulator();
 } finally {
   workshop.remove();
 }
@@ -70,6 +71,14 @@ async function measureLarge() {
   } finally {
     server.stop();
   }
+}
+
+async function measureSimulator() {
+  const { cpuSeconds, hours } = await simulatedDay(workshop);
+  figure("a simulated day of team-day: CPU", cpuSeconds, "s", 60);
+  // Not from the first: it is faster or slower as the story begins and the code gets warm.
+  figure("its last hour against its third", (hours.at(-1).cpuSeconds / hours[2].cpuSeconds) * 100, "%", 130);
+  figure("RSS after it", hours.at(-1).mebibytes, "MiB");
 }
 
 async function measureConsole(server, count, memoryLimit, more) {

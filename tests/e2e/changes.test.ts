@@ -3,9 +3,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { KEY, type RunningProgram } from "../faults/program.ts";
 import { choose, confirm, openConsole } from "./console.ts";
 import { eventually, openControlPlane, TestObjects } from "./control-plane.ts";
-import { QUEUE, rayCluster, TEAM } from "./manifests.ts";
+import { QUEUE, TEAM } from "./manifests.ts";
 
 const plane = await openControlPlane();
+const { rayCluster, kueueApi } = plane.make;
 let program: RunningProgram | undefined;
 afterEach(() => program?.dispose());
 
@@ -50,7 +51,7 @@ describe("changes", () => {
     await program.pressUntil("S", /Suspend RayCluster .* through its Workload/);
     await confirm(program);
     const workload = async () =>
-      (await objects.list("kueue.x-k8s.io/v1beta2", "Workload", TEAM)).find(({ metadata }) =>
+      (await objects.list(kueueApi, "Workload", TEAM)).find(({ metadata }) =>
         metadata?.ownerReferences?.some((owner) => owner.name === name("queued")),
       );
     await eventually("the Workload is inactive", workload, (found) => specOf(found)?.["active"] === false);
@@ -71,7 +72,7 @@ describe("changes", () => {
       () => objects.read(doomed),
       (found) => found === undefined,
     );
-    await program.waitFor(/\[0\/\d+\]/, 30_000);
+    await program.waitFor(/\[0\/\d+\]/, 60_000);
     expect(await objects.read(free)).toBeDefined();
   });
 
@@ -87,7 +88,7 @@ describe("changes", () => {
     );
     const { metadata } = await objects.create(swapped);
     program.send("y");
-    await program.waitFor(/nothing was changed|replaced|Nothing was changed/i, 30_000);
+    await program.waitFor(/nothing was changed|replaced|Nothing was changed/i, 60_000);
     await program.waitUntil("the dialog is closed", () => !/y do it/.test(program?.screen().join("\n") ?? ""));
     expect((await objects.read(swapped))?.metadata?.uid).toBe(metadata?.uid);
   });

@@ -17,13 +17,13 @@ export function openConsole(plane: ControlPlane, wish: ConsoleWish = {}): Runnin
 
 /** Narrows the focused pane to one name and waits for that row under the cursor. */
 export async function choose(terminal: RunningProgram, name: string): Promise<void> {
-  await terminal.waitFor(/● live/, 20_000);
+  await terminal.waitFor(/● live/, 60_000);
   terminal.send(`/${name}\r`);
-  await terminal.waitFor(new RegExp(`› ?[^│┃]*${name}`), 20_000);
+  await terminal.waitFor(new RegExp(`› ?[^│┃]*${name}`), 60_000);
 }
 
 /** Says yes to the question on the screen. */
 export async function confirm(terminal: RunningProgram): Promise<void> {
-  await terminal.waitFor(/rehearsed it[\s\S]*y do it/, 20_000);
+  await terminal.waitFor(/rehearsed it[\s\S]*y do it/, 60_000);
   await terminal.pressUntil("y", ANSWERED);
 }

@@ -1,14 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { KubeConfig, KubernetesObjectApi, type KubernetesObject as Manifest } from "@kubernetes/client-node";
-import { inject } from "vitest";
-import type { Target } from "./target.ts";
+import { afterAll, inject } from "vitest";
+import { type ManifestMaker, manifestsOf } from "./manifests.ts";
+import { openTarget, type Target } from "./target.ts";
 
 /** The cluster that a run uses: a real control plane, or the simulated one. */
-export interface ControlPlane extends Target {
+export interface ControlPlane extends Omit<Target, "close"> {
   readonly kubeconfig: KubeConfig;
   readonly objects: KubernetesObjectApi;
   /** Starts the name of every object of this run. */
   readonly run: string;
+  readonly make: ManifestMaker;
   hasContext(name: string): boolean;
 }
 
@@ -18,10 +20,11 @@ const PERMISSION = {
   metadata: { name: "flaretop-e2e-allowed", namespace: "default" },
 };
 
-/** @throws when the cluster does not hold the ConfigMap that allows it: nobody's production is a test bed. */
+/** For a test file: the cluster is closed at the file's end. @throws when the cluster does not hold the ConfigMap that allows it: nobody's production is a test bed. */
 export async function openControlPlane(): Promise<ControlPlane> {
-  const target = inject("target");
-  const { kubeconfigFile } = target;
+  const versions = inject("versions");
+  const { kubeconfigFile, simulated, close } = await openTarget(versions);
+  afterAll(close);
   const kubeconfig = new KubeConfig();
   kubeconfig.loadFromFile(kubeconfigFile);
   const objects = KubernetesObjectApi.makeApiClient(kubeconfig);
@@ -34,10 +37,12 @@ export async function openControlPlane(): Promise<ControlPlane> {
     );
   }
   return {
-    ...target,
+    kubeconfigFile,
+    simulated,
+    make: manifestsOf(versions),
     kubeconfig,
     objects,
-    run: `e2e-${randomBytes(3).toString("hex")}`,
+    run: `e2e-${randomBytes(2).toString("hex")}`,
     hasContext: (name) => kubeconfig.getContextObject(name) !== null,
   };
 }

@@ -7,9 +7,9 @@ import type { RunningProgram } from "../faults/program.ts";
 import { openConsole } from "./console.ts";
 import { type ControlPlane, openControlPlane, TestObjects } from "./control-plane.ts";
 import { type CuttableProxy, startCuttableProxy } from "./cuttable-proxy.ts";
-import { rayCluster } from "./manifests.ts";
 
 const plane = await openControlPlane();
+const { rayCluster } = plane.make;
 let program: RunningProgram | undefined;
 let proxy: CuttableProxy | undefined;
 let folder: string | undefined;
@@ -24,29 +24,33 @@ describe("the API server is cut off", () => {
   afterEach(() => objects.removeAll());
 
   // A simulated cluster is cut off for a shorter time: a minute is the same, only longer.
-  const long = !plane.simulated;
+  const seconds = plane.simulated ? 5 : 60;
 
-  test(`for ${long ? 60 : 20} s: the rows stay, the age shows, and it recovers within 10 s`, {
-    timeout: 240_000,
-  }, async () => {
+  test(`for ${seconds} s: the rows stay, the age shows and grows, and it recovers`, { timeout: 240_000 }, async () => {
     const name = `${plane.run}-cut`;
     await objects.create(rayCluster({ name, workers: 0 }));
     proxy = await startCuttableProxy(new URL(plane.kubeconfig.getCurrentCluster()!.server));
     program = openConsole(plane, { kubeconfigFile: kubeconfigThrough(plane, proxy.port) });
     await program.waitFor(new RegExp(`${name} +\\S+ ready`), 60_000);
     await proxy.cut();
-    const cutAt = performance.now();
-    const early = await program.waitFor(/stale \d+s/, 45_000);
+    const shown = () => program?.screen().join("\n") ?? "";
+    const early = await program.waitFor(/stale \d+s/, 60_000);
     expect(early).toContain(name);
-    const late = await program.waitFor(long ? /stale (?:6\d|[7-9]\d)s|stale 1m/ : /stale 2\ds/, 90_000);
-    expect(performance.now() - cutAt).toBeGreaterThan(long ? 55_000 : 15_000);
-    expect(late).toContain(name);
+    const older = ageIn(early) + seconds;
+    await program.waitUntil(`the rows are stale for ${older} s`, () => ageIn(shown()) >= older, 150_000);
+    expect(shown()).toContain(name);
     await objects.create(rayCluster({ name: `${name}-since`, workers: 0 }));
     await proxy.mend();
-    const fresh = await program.waitFor(new RegExp(`● live[\\s\\S]*${name}-since`), 10_000);
+    const fresh = await program.waitFor(new RegExp(`● live[\\s\\S]*${name}-since`), plane.simulated ? 60_000 : 10_000);
     expect(fresh).not.toMatch(/1 Ray clusters[^\n]*stale/);
   });
 });
+
+/** Seconds for which the screen says that rows were not renewed; 0 when it says nothing of it. */
+function ageIn(screen: string): number {
+  const [, minutes = "0", seconds = "0"] = /stale (?:(\d+)m)?(?:(\d+)s)?/.exec(screen) ?? [];
+  return 60 * Number(minutes) + Number(seconds);
+}
 
 /** The control plane's kubeconfig with the current context's server behind the proxy. */
 function kubeconfigThrough({ kubeconfig, kubeconfigFile }: ControlPlane, port: number): string {

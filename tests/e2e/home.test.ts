@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 import { KEY, type RunningProgram } from "../faults/program.ts";
 import { choose, openConsole } from "./console.ts";
 import { openControlPlane, TestObjects } from "./control-plane.ts";
-import { appWrapper, QUEUE, rayCluster } from "./manifests.ts";
+import { QUEUE } from "./manifests.ts";
 
 const plane = await openControlPlane();
 let program: RunningProgram | undefined;
@@ -18,9 +18,9 @@ describe.each(SIZES)("the first screen at %s", (title, size) => {
   const name = (suffix: string) => `${plane.run}-${title.length}-${suffix}`;
 
   beforeAll(async () => {
-    await objects.create(rayCluster({ name: name("ready"), queue: QUEUE }));
-    await objects.create(rayCluster({ name: name("waits"), queue: QUEUE, headCpu: "64" }));
-    await objects.create(appWrapper(name("wrapped")));
+    await objects.create(plane.make.rayCluster({ name: name("ready"), queue: QUEUE }));
+    await objects.create(plane.make.rayCluster({ name: name("waits"), queue: QUEUE, headCpu: "64" }));
+    await objects.create(plane.make.appWrapper(name("wrapped")));
   });
   afterAll(() => objects.removeAll());
 
@@ -31,9 +31,9 @@ describe.each(SIZES)("the first screen at %s", (title, size) => {
     program.send("2");
     await program.waitFor(/━ 2 Workloads/);
     await choose(program, name("waits"));
-    await program.waitFor(new RegExp(`raycluster-${name("waits")}-\\S+ +○ pending`), 20_000);
+    await program.waitFor(new RegExp(`raycluster-${name("waits")}-\\S+ +○ pending`), 60_000);
     program.send("d");
-    await program.waitFor(/Summary[\s\S]*(?:insufficient|maximum capacity)/, 20_000);
+    await program.waitFor(/Summary[\s\S]*(?:insufficient|maximum capacity)/, 60_000);
     program.send(KEY.escape);
     program.send(":aw\r");
     await program.waitFor(/━ AppWrappers/);

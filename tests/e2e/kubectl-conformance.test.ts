@@ -69,6 +69,23 @@ spec:
       metadata: {name: inside}
       spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: i}]}}}
 `;
+const GATED = `
+apiVersion: v1
+kind: Pod
+metadata: {name: gated, namespace: fresh}
+spec: {schedulingGates: [{name: example.com/wait}], containers: [{name: c, image: x}]}
+`;
+const ROUTES = `
+apiVersion: route.openshift.io/v1
+kind: Route
+metadata: {name: out, namespace: team-a}
+spec: {to: {kind: Service, name: site}, port: {targetPort: dashboard}, tls: {termination: edge}}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: in, namespace: team-a}
+spec: {gatewayClassName: plain, listeners: [{name: http, port: 80, protocol: HTTP}]}
+`;
 
 /** What a check sends to kubectl, how it must end, and what it must say. */
 interface Check {
@@ -205,6 +222,46 @@ const CHECKS: readonly Check[] = [
     run: "get --raw /apis/visibility.kueue.x-k8s.io/v1beta2/clusterqueues/cq/pendingworkloads",
     says: /PendingWorkloads/,
   },
+  { run: "create namespace fresh", says: /^namespace\/fresh created/ },
+  { run: "get ns -l kubernetes.io/metadata.name=fresh -o name", says: /^namespace\/fresh$/m },
+  { run: "create namespace fresh", says: /namespaces "fresh" already exists/, code: 1 },
+  { run: "create configmap one -n fresh --from-literal=a=b", says: /configmap\/one created/ },
+  { run: "create secret generic two -n fresh --from-literal=p=q", says: /secret\/two created/ },
+  { run: "get secret two -n fresh -o jsonpath={.data.p}/{.type}", says: /^cQ==\/Opaque$/ },
+  { run: "create serviceaccount robot -n fresh", says: /serviceaccount\/robot created/ },
+  { run: "create role reader -n fresh --verb=get,list --resource=pods", says: /role.*\/reader created/ },
+  { run: "create rolebinding reads -n fresh --role=reader --serviceaccount=fresh:robot", says: /reads created/ },
+  { run: "auth can-i list pods -n fresh --as=system:serviceaccount:fresh:robot", says: /^yes/ },
+  { run: "create clusterrole looker --verb=get --resource=nodes", says: /looker created/ },
+  { run: "create clusterrolebinding looks --clusterrole=looker --user=eve", says: /looks created/ },
+  { run: "create job once -n fresh --image=i -- echo hi", says: /job\.batch\/once created/ },
+  { run: "wait job/once -n fresh --for=condition=Complete --timeout=50s", says: /condition met/ },
+  { run: "create cronjob daily -n fresh --image=i --schedule=@daily -- date", says: /cronjob\.batch\/daily created/ },
+  { run: "create job again -n fresh --from=cronjob/daily", says: /job\.batch\/again created/ },
+  { run: "get job again -n fresh -o jsonpath={.metadata.ownerReferences[0].name}", says: /^daily$/ },
+  { run: "create deployment site -n fresh --image=i --replicas=2", says: /deployment\.apps\/site created/ },
+  { run: "expose deployment site -n fresh --port=80", says: /service\/site exposed/ },
+  { run: "create service clusterip plain -n fresh --tcp=80:8080", says: /service\/plain created/ },
+  { run: "create ingress way -n fresh --rule=host/path=site:80", says: /ingress.*\/way created/ },
+  { run: "create pdb some -n fresh --selector=a=b --min-available=50%", says: /some created/ },
+  { run: "create priorityclass least --value=-5 --description=last", says: /least created/ },
+  { run: "get pc least -o jsonpath={.value}", says: /^-5$/ },
+  { run: "run try -n fresh --image=i --env=A=b --labels=a=b -- sleep 1", says: /pod\/try created/ },
+  {
+    run: "get pod try -n fresh -o jsonpath={.spec.containers[0].env[0].value}/{.spec.containers[0].args[1]}",
+    says: /^b\/1$/,
+  },
+  { run: "create -f -", input: GATED, says: /pod\/gated created/ },
+  { run: "get pod gated -n fresh", says: /gated +0\/1 +SchedulingGated/ },
+  { run: "create quota most -n fresh --hard=cpu=4,pods=10", says: /resourcequota\/most created/ },
+  { run: "get quota most -n fresh -o jsonpath={.spec.hard.cpu}", says: /^4$/ },
+  { run: "delete namespace fresh --timeout=50s", says: /namespace "fresh" deleted/ },
+  { run: "get crd", says: /CREATED AT\n(?:.*\n)*rayclusters\.ray\.io +\d{4}-/ },
+  { run: "get crd workloads.kueue.x-k8s.io -o jsonpath={.spec.versions[*].name}", says: /^v1beta2 v1beta1$/ },
+  { run: "wait crd/rayjobs.ray.io --for=condition=Established --timeout=5s", says: /condition met/ },
+  { run: "delete crd rayjobs.ray.io", says: /not allow this method/, code: 1 },
+  { run: "create -f -", input: ROUTES, says: /route\.route\.openshift\.io\/out created\n.*gateway.*\/in created/ },
+  { run: "get routes,gateways,httproutes -n team-a", says: /out +\S* +site.*in +plain/s },
 ];
 
 describe.skipIf(program === undefined)("kubectl", () => {

@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
@@ -28,12 +28,11 @@ export interface KubectlOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Runs kubectl, each time in a home of its own: it keeps what it discovered there. */
+/** Runs kubectl in a home of its own, where it keeps what it discovered, as it does for people. */
 export class Kubectl {
   readonly #program: string;
   readonly #kubeconfig: string;
   readonly #folder = mkdtempSync(join(tmpdir(), "kubectl-"));
-  #runs = 0;
 
   constructor(program: string, kubeconfig: string) {
     this.#program = program;
@@ -86,9 +85,6 @@ export class Kubectl {
   }
 
   #environment(extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-    this.#runs += 1;
-    const home = join(this.#folder, String(this.#runs));
-    mkdirSync(home);
-    return { PATH: process.env["PATH"], HOME: home, KUBECONFIG: this.#kubeconfig, ...extra };
+    return { PATH: process.env["PATH"], HOME: this.#folder, KUBECONFIG: this.#kubeconfig, ...extra };
   }
 }

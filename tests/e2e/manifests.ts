@@ -1,4 +1,5 @@
 import type { KubernetesObject as Manifest } from "@kubernetes/client-node";
+import type { Versions } from "./target.ts";
 
 export const TEAM = "team-a";
 export const QUEUE = "user-queue";
@@ -11,17 +12,47 @@ export interface RayClusterWish {
   readonly workers?: number;
 }
 
-export function rayCluster({ name, queue, headCpu = "100m", workers = 1 }: RayClusterWish): Manifest {
-  return {
-    apiVersion: "ray.io/v1",
-    kind: "RayCluster",
-    metadata: {
-      name,
-      namespace: TEAM,
-      ...(queue === undefined ? {} : { labels: { "kueue.x-k8s.io/queue-name": queue } }),
-    },
-    spec: rayClusterSpec(headCpu, workers),
-  } as Manifest;
+/** Objects as a cluster with these API versions takes them. */
+export interface ManifestMaker {
+  readonly rayApi: string;
+  readonly kueueApi: string;
+  rayCluster(wish: RayClusterWish): Manifest;
+  /** An AppWrapper around a Ray cluster of the same name. */
+  appWrapper(name: string): Manifest;
+}
+
+const API = {
+  new: { rayApi: "ray.io/v1", kueueApi: "kueue.x-k8s.io/v1beta2" },
+  old: { rayApi: "ray.io/v1alpha1", kueueApi: "kueue.x-k8s.io/v1beta1" },
+} as const;
+
+const POD_SETS = [
+  { path: "template.spec.headGroupSpec.template", replicas: 1 },
+  { path: "template.spec.workerGroupSpecs[0].template", replicas: 1 },
+];
+
+export function manifestsOf(versions: Versions): ManifestMaker {
+  const { rayApi, kueueApi } = API[versions];
+  const rayCluster = ({ name, queue, headCpu = "100m", workers = 1 }: RayClusterWish): Manifest =>
+    ({
+      apiVersion: rayApi,
+      kind: "RayCluster",
+      metadata: { name, namespace: TEAM, ...(queue === undefined ? {} : { labels: queueLabel(queue) }) },
+      spec: rayClusterSpec(headCpu, workers),
+    }) as Manifest;
+  const appWrapper = (name: string): Manifest =>
+    ({
+      apiVersion: "workload.codeflare.dev/v1beta2",
+      kind: "AppWrapper",
+      metadata: { name, namespace: TEAM, labels: queueLabel(QUEUE) },
+      // The controller finds pods by itself in Ray v1 only.
+      spec: { components: [{ template: rayCluster({ name }), podSets: POD_SETS }] },
+    }) as Manifest;
+  return { rayApi, kueueApi, rayCluster, appWrapper };
+}
+
+function queueLabel(queue: string): Record<string, string> {
+  return { "kueue.x-k8s.io/queue-name": queue };
 }
 
 function rayClusterSpec(headCpu: string, workers: number): object {
@@ -39,17 +70,6 @@ function rayClusterSpec(headCpu: string, workers: number): object {
       },
     ],
   };
-}
-
-/** An AppWrapper around a Ray cluster of the same name. */
-export function appWrapper(name: string): Manifest {
-  const { metadata: _queued, ...cluster } = rayCluster({ name });
-  return {
-    apiVersion: "workload.codeflare.dev/v1beta2",
-    kind: "AppWrapper",
-    metadata: { name, namespace: TEAM, labels: { "kueue.x-k8s.io/queue-name": QUEUE } },
-    spec: { components: [{ template: { ...cluster, metadata: { name, namespace: TEAM } } }] },
-  } as Manifest;
 }
 
 function podOf(container: string, cpu: string): object {

@@ -2,9 +2,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type RunningProgram, runProgram } from "../faults/program.ts";
 import { openConsole } from "./console.ts";
 import { type ControlPlane, openControlPlane, TestObjects } from "./control-plane.ts";
-import { QUEUE, rayCluster, TEAM } from "./manifests.ts";
+import { QUEUE, TEAM } from "./manifests.ts";
 
 const plane = await openControlPlane();
+const { rayCluster, rayApi, kueueApi } = plane.make;
 let program: RunningProgram | undefined;
 afterEach(() => program?.dispose());
 
@@ -25,21 +26,21 @@ describe.runIf(has("alice"))("alice, who sees one namespace and nothing at clust
     ["160×48", [160, 48]],
   ] as const)("gets a useful screen at %s", async (_title, size) => {
     program = openConsole(plane, { size, args: ["--context", "alice"] });
-    await program.waitFor(/Ray clusters\(team-a\)\[\d+\]/, 20_000);
-    await program.waitFor(/Local queues[\s\S]*\d+ admitted|\d+ admitted[\s\S]*Local queues/, 20_000);
+    await program.waitFor(/Ray clusters\(team-a\)\[\d+\]/, 60_000);
+    await program.waitFor(/Local queues[\s\S]*\d+ admitted|\d+ admitted[\s\S]*Local queues/, 60_000);
     program.send(`/${name}\r`);
-    await program.waitFor(new RegExp(`› ${name}`), 20_000);
+    await program.waitFor(new RegExp(`› ${name}`), 60_000);
     program.send("3");
-    await program.waitFor(/━ 3 Local queues\(team-a\)\[\d+\][\s\S]*user-queue +cq-a/, 20_000);
+    await program.waitFor(/━ 3 Local queues\(team-a\)\[\d+\][\s\S]*user-queue +cq-a/, 60_000);
     program.send(":nodes\r");
-    await program.waitFor(/You may not list nodes/, 20_000);
+    await program.waitFor(/You may not list nodes/, 60_000);
   });
 });
 
 describe.runIf(has("nobody"))("nobody, who may read nothing", () => {
   test("gets an explanation on the screen, with what to do", async () => {
     program = openConsole(plane, { args: ["--context", "nobody"] });
-    const text = await program.waitFor(/You may not list rayclusters\.ray\.io/, 20_000);
+    const text = await program.waitFor(/You may not list rayclusters\.ray\.io/, 60_000);
     expect(text).toMatch(/Ask/);
   });
 
@@ -54,9 +55,9 @@ describe("get", () => {
   const objects = new TestObjects(plane);
 
   test.each([
-    ["ray-clusters", "ray.io/v1", "RayCluster"],
-    ["workloads", "kueue.x-k8s.io/v1beta2", "Workload"],
-    ["local-queues", "kueue.x-k8s.io/v1beta2", "LocalQueue"],
+    ["ray-clusters", rayApi, "RayCluster"],
+    ["workloads", kueueApi, "Workload"],
+    ["local-queues", kueueApi, "LocalQueue"],
   ])("%s agrees with the API server", async (view, apiVersion, kind) => {
     const { code, stdout } = await get(plane, view, "-n", TEAM, "-o", "json");
     expect(code).toBe(0);

@@ -19,9 +19,10 @@ import type { RunningProgram } from "../faults/program.ts";
 import { clientOf, clusterQueue, localQueue, make, recordOf, takenBack } from "./administrator.ts";
 import { choose, openConsole } from "./console.ts";
 import { eventually, openControlPlane, TestObjects } from "./control-plane.ts";
-import { rayCluster, TEAM } from "./manifests.ts";
+import { TEAM } from "./manifests.ts";
 
 const plane = await openControlPlane();
+const { rayCluster } = plane.make;
 const client = clientOf(plane);
 const objects = new TestObjects(plane);
 const named = (suffix: string) => `${plane.run}-${suffix}`;

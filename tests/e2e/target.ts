@@ -3,44 +3,61 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { TestProject } from "vitest/node";
-import { setup as buildProgram, PROGRAM } from "../faults/build-program.ts";
+import { PROGRAM } from "../faults/build-program.ts";
 
-/** The cluster that the suite runs on. */
-export interface Target {
-  readonly kubeconfigFile: string;
-  readonly simulated: boolean;
-}
+/** API versions that a simulated cluster serves: of today, or Kueue v1beta1 and Ray v1alpha1 only. */
+export type Versions = "new" | "old";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    target: Target;
+    versions: Versions;
   }
+}
+
+/** The cluster that a file of the suite runs on. */
+export interface Target {
+  readonly kubeconfigFile: string;
+  readonly simulated: boolean;
+  /** Ends the cluster if it is a simulated one. */
+  close(): Promise<void>;
 }
 
 const VARIABLE = "FLARETOP_E2E_KUBECONFIG";
 const SCENARIO = fileURLToPath(new URL("simulated-cluster.yaml", import.meta.url));
 const LIMIT_MS = 60_000;
+/** Pods take seconds to start and to end. */
+const SPEED = "10";
 
-/** Before the suite: the cluster that the environment names, else a simulated one as long as the suite runs. */
-export async function setup({ provide }: TestProject): Promise<(() => Promise<void>) | undefined> {
-  buildProgram();
+/** The cluster that the environment names, else a simulated one of the file's own: files run side by side and do not meet. */
+export async function openTarget(versions: Versions): Promise<Target> {
   const named = process.env[VARIABLE];
-  if (named !== undefined && named !== "") {
-    provide("target", { kubeconfigFile: named, simulated: false });
-    return undefined;
-  }
+  if (named !== undefined && named !== "")
+    return { kubeconfigFile: named, simulated: false, close: () => Promise.resolve() };
   const folder = mkdtempSync(join(tmpdir(), "flaretop-target-"));
   const kubeconfigFile = join(folder, "kubeconfig");
-  const args = [PROGRAM, "simulate", "--scenario", SCENARIO, "--kubeconfig-out", kubeconfigFile];
-  const simulator = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const options = [
+    "--scenario",
+    SCENARIO,
+    "--kubeconfig-out",
+    kubeconfigFile,
+    "--speed",
+    SPEED,
+    "--versions",
+    versions,
+  ];
+  const simulator = spawn(process.execPath, [PROGRAM, "simulate", ...options], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const ended = new Promise<void>((resolve) => simulator.once("close", () => resolve()));
   await greeted(simulator);
-  provide("target", { kubeconfigFile, simulated: true });
-  return async () => {
-    simulator.kill("SIGTERM");
-    await ended;
-    rmSync(folder, { recursive: true, force: true });
+  return {
+    kubeconfigFile,
+    simulated: true,
+    close: async () => {
+      simulator.kill("SIGTERM");
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 

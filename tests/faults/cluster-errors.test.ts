@@ -59,7 +59,7 @@ async function failureOf(
 ): Promise<ClusterError> {
   const transport = createTransport({ server, credentials, readOnly, userAgent: "test", now: () => Date.now() });
   opened.push(transport);
-  const { method = "GET", timeoutMs = 3_000, path = "/apis/ray.io/v1/namespaces/team-a/rayclusters/train" } = ask;
+  const { method = "GET", timeoutMs = 30_000, path = "/apis/ray.io/v1/namespaces/team-a/rayclusters/train" } = ask;
   const words = { request: `${method.toLowerCase()} rayclusters/team-a/train`, resource: "rayclusters.ray.io/v1" };
   const sent = sendForJson(transport, { ...words, method, path, timeoutMs, signal: ask.signal, pool: "person" });
   const error = await sent.then(

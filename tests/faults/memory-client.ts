@@ -59,6 +59,7 @@ export function memoryClient(
     actingAs: undefined,
   };
   const client: Partial<ClusterClient> = {
+    serverAheadMs: 0,
     context,
     get: (kind, name, options) => getObject(transport, { kind, version: kind.versions[0], name }, options),
     patch: (kind, name, patch, options) =>

@@ -1,12 +1,16 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { afterEach, describe, expect, test } from "vitest";
+import { join } from "node:path";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { PROGRAM } from "./build-program.ts";
 import { openProgram, type RunningProgram, runProgram } from "./program.ts";
 
 let program: RunningProgram | undefined;
 afterEach(() => program?.dispose());
 
-const ROWS_MS = 25_000;
+/** Generous: a busy machine is no fault. */
+const ROWS_MS = 50_000;
 
 /** Whoever was started by this process and still lives. */
 function childrenOf(pid: number): readonly number[] {
@@ -46,7 +50,7 @@ async function openDemo(...args: string[]): Promise<{ readonly demo: RunningProg
 }
 
 async function expectGone(demo: RunningProgram, child: number): Promise<void> {
-  await demo.waitUntil("the simulated cluster has ended", () => !isAlive(child));
+  await demo.waitUntil("the simulated cluster has ended", () => !isAlive(child), ROWS_MS);
   expect(kubeconfigsOf(child)).toEqual([]);
 }
 
@@ -68,7 +72,7 @@ describe.runIf(process.platform === "linux")("the demo", () => {
   test("says it when the simulated cluster is gone, and stays", async () => {
     const { demo, child } = await openDemo();
     process.kill(child, "SIGKILL");
-    await demo.waitFor(/The simulated cluster ended \(SIGKILL\)/);
+    await demo.waitFor(/The simulated cluster ended \(SIGKILL\)/, ROWS_MS);
     demo.send(":q\r");
     expect((await demo.exited).exitCode).toBe(0);
     await expectGone(demo, child);
@@ -82,6 +86,52 @@ describe.runIf(process.platform === "linux")("the demo", () => {
   });
 });
 
+describe("simulate", () => {
+  const folder = mkdtempSync(join(tmpdir(), "flaretop-simulate-"));
+  const kubeconfig = join(folder, "kubeconfig");
+  const simulate = (...args: string[]) => runProgram(["simulate", ...args], { HOME: folder, TMPDIR: folder });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test.each(["SIGINT", "SIGTERM"] as const)(
+    "tells a second one what it holds, and leaves nothing at %s",
+    async (signal) => {
+      const args = [PROGRAM, "simulate", "--kubeconfig-out", kubeconfig];
+      const running = spawn(process.execPath, args, { env: { HOME: folder, TMPDIR: folder } });
+      const code = new Promise((resolve) => running.once("close", resolve));
+      const port = await new Promise<string>((resolve) => {
+        running.stdout.on("data", (data: Buffer) => {
+          const found = /https:\/\/127\.0\.0\.1:(\d+)/.exec(data.toString("utf8"))?.[1];
+          if (found !== undefined) resolve(found);
+        });
+      });
+      expect(statSync(kubeconfig).mode & 0o777).toBe(0o600);
+      const [samePort, sameFile] = await Promise.all([
+        simulate("--port", port),
+        simulate("--kubeconfig-out", kubeconfig),
+      ]);
+      expect(samePort).toMatchObject({ code: 2, stdout: "" });
+      expect(samePort.stderr).toMatch(new RegExp(`^flaretop: Port ${port} is taken\\.[^\n]*\n$`));
+      expect(sameFile).toMatchObject({ code: 2, stdout: "" });
+      expect(sameFile.stderr).toMatch(new RegExp(`^flaretop: [^\n]* runs on port ${port}\\.[^\n]*\n$`));
+      running.kill(signal);
+      expect(await code).toBe(0);
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
+
+  test("says where a scenario is wrong", async () => {
+    const scenario = join(folder, "mine.yaml");
+    writeFileSync(
+      scenario,
+      "title: mine\ntimeline:\n  - { at: soon, create: { template: job, name: a, namespace: b } }\n",
+    );
+    const { code, stderr } = await simulate("--scenario", scenario);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^flaretop: [^\n]*mine\.yaml:3:\d+: timeline\.0\.at: "soon" is no duration[^\n]*\n$/);
+    rmSync(scenario);
+  });
+});
+
 describe("mistakes of simulate end with one line and exit code 2", () => {
   test.each([
     [["--scenario", "larg"], /^flaretop: There is no scenario "larg"\. Did you mean "large"\?[^\n]*\n$/],
@@ -89,6 +139,7 @@ describe("mistakes of simulate end with one line and exit code 2", () => {
     [["--scenario", "package.json.yaml"], /^flaretop: [^\n]*cannot be read[^\n]*\n$/],
     [["--kubeconfig-out", "/nowhere/file"], /^flaretop: The kubeconfig cannot be written to \/nowhere\/file[^\n]*\n$/],
     [["--kubeconfig-out", "package.json"], /^flaretop: [^\n]*package\.json exists and is not of a simulated[^\n]*\n$/],
+    [["--port", "0.0.0.0:8443"], /^flaretop: [^\n]*whole number from 0 to 65535[^\n]*\n$/],
     [["--scenario", "team-day", "--workloads", "5"], /^flaretop: [^\n]*no parameter "workloads" here[^\n]*\n$/],
   ])("%j", async (args, complaint) => {
     const { code, stdout, stderr } = await runProgram(["simulate", ...args], { HOME: "/nonexistent" });

@@ -46,7 +46,11 @@ test("escape sequences in names, labels and messages never reach the terminal", 
   const count = world.store.list(WORLD_KINDS.workloads, "team-a").length;
   await program.waitFor(new RegExp(`\\[${count}\\]`));
   for (let page = 0; page * 40 < count; page += 1) program.send("\u0006");
+  program.send("\u0017");
   program.send("w");
+  await program.waitFor(/━ Why[\s\S]*_end/);
+  program.send(KEY.escape);
+  await program.waitFor(/━ Workloads/);
   program.send("d");
   await program.waitFor(/━ Describe[\s\S]*_end/);
   program.send(KEY.escape);

@@ -63,7 +63,8 @@ export function launch(file: string, args: readonly string[], options: LaunchOpt
   const exited = new Promise<{ exitCode: number; signal?: number | undefined }>((resolve) => {
     child.onExit((exit) => {
       running = false;
-      resolve(exit);
+      // The emulator takes what it is given a little later.
+      void shown.then(() => resolve(exit));
     });
   });
 

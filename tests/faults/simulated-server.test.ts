@@ -75,6 +75,17 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+test.each([
+  ["in step with ours", 0, 0],
+  ["two hours ahead", 7_200_000, 7_200_000],
+  ["a day behind", -86_400_000, -86_400_000],
+])("the client learns the server's clock: %s", async (_case, apart, aheadMs) => {
+  const client = clientOf(await start({ speed: 1, startAt: Date.now() + apart }));
+  await client.list(PODS, {});
+  // Whole seconds on the one side, milliseconds on the other.
+  expect(Math.abs(client.serverAheadMs - aheadMs)).toBeLessThan(5_000);
+});
+
 describe("our client on the simulated cluster", () => {
   let simulator: Simulator;
   let admin: ClusterClient;
@@ -116,8 +127,11 @@ describe("our client on the simulated cluster", () => {
     await expect(admin.delete(CLUSTER_QUEUES, name, { uid: "other", resourceVersion: "1" })).rejects.toMatchObject({
       reason: "conflict",
     });
+    // Nobody may write its status between the two.
+    simulator.clock.pause();
     const { resourceVersion } = (await admin.get(CLUSTER_QUEUES, name)).metadata;
     await admin.delete(CLUSTER_QUEUES, name, { uid, resourceVersion });
+    simulator.clock.resume();
   });
 
   test("polls see changes come", async () => {

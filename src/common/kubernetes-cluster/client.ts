@@ -15,6 +15,11 @@ export interface ClusterClient {
   readonly context: ContextFacts;
   /** True when the transport refuses every request that changes something. */
   readonly readOnly: boolean;
+  /**
+   * How far the server's clock is ahead of this machine's, in milliseconds; negative when it is behind, 0 while they agree. Whoever
+   * shows how old an object is adds it to the present time.
+   */
+  readonly serverAheadMs: number;
 
   /** All objects of a scope, read by pages, item by item. Unreadable objects become records with `unreadable` set. */
   list<T extends HasMeta>(kind: ResourceKind<T>, scope: Scope, options?: CallOptions): Promise<Listed<T>>;

@@ -35,6 +35,7 @@ import { openPortForward } from "./port-forward.ts";
 import { readDiscovery } from "./read-discovery.ts";
 import { safeLine } from "./redaction.ts";
 import type { ObjectName, ResourceKind, Scope } from "./resource-kind.ts";
+import { ServerClock } from "./server-clock.ts";
 import { SharedPollers } from "./shared-pollers.ts";
 import { createTransport, type Transport } from "./transport.ts";
 import type { TypedResource } from "./typed-resource.ts";
@@ -83,6 +84,7 @@ class ConnectedClient implements ClusterClient {
   readonly #reviews: AccessReviews;
   readonly #discovery: CachedRead<Discovery>;
   readonly #identity: CachedRead<Identity | undefined>;
+  readonly #serverClock = new ServerClock();
   readonly #forwards = new Set<PortForward>();
 
   constructor(options: ConnectOptions) {
@@ -101,7 +103,9 @@ class ConnectedClient implements ClusterClient {
     this.readOnly = readOnly;
     this.#access = access;
     const userAgent = `flaretop/${headerWord(version)} (${headerWord(session)})`;
-    const transport = createTransport({ server, credentials, readOnly, userAgent, now: clock.now, onWarning });
+    const serverClock = this.#serverClock;
+    const sending = { server, credentials, readOnly, userAgent, now: clock.now, serverClock, onWarning };
+    const transport = createTransport(sending);
     this.#transport = transport;
     this.#reviews = createAccessReviews(transport, clock);
     const person = { pool: "person" } as const;
@@ -112,6 +116,10 @@ class ConnectedClient implements ClusterClient {
     const versionOf: CollectionSource["versionOf"] = (kind, how) => this.#versionOf(kind, how);
     this.#source = createHttpCollections({ transport, versionOf, now: clock.now });
     this.#pollers = new SharedPollers({ source: this.#source, clock, random, cpuMs, baseMs: refreshMs });
+  }
+
+  get serverAheadMs(): number {
+    return this.#serverClock.aheadMs;
   }
 
   list<T extends HasMeta>(kind: ResourceKind<T>, scope: Scope, options: CallOptions = {}): Promise<Listed<T>> {

@@ -8,6 +8,7 @@ import { clusterError } from "./error-messages.ts";
 import { type ClusterError, isClusterError } from "./errors.ts";
 import { allowedWhenReadOnly } from "./read-only.ts";
 import { type RequestDeadline, startDeadline } from "./request-deadline.ts";
+import type { ServerClock } from "./server-clock.ts";
 import { warningTexts, warnOnce } from "./warning-headers.ts";
 
 /** The one way to the API server. Nothing in the product sends a request round it, so its switches hold everywhere. */
@@ -66,6 +67,8 @@ export interface TransportOptions {
   readonly userAgent: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Told the time of every answer, refusals too. */
+  readonly serverClock?: ServerClock | undefined;
   /** Called once for each distinct warning of the server, cleaned. */
   readonly onWarning?: ((text: string) => void) | undefined;
 }
@@ -178,6 +181,7 @@ class HttpTransport implements Transport {
       const response = await pool.dispatcherFor(credentials).request(this.#dispatch(request, credentials, deadline));
       response.body.on("error", () => {}); // Read failures surface where the body is read; an unread body must not end the program.
       this.#proven.add(fingerprint);
+      this.#options.serverClock?.note(response.headers["date"], this.#options.now());
       this.#passWarnings(request, response.headers["warning"]);
       if (response.statusCode < 200 || response.statusCode > 299)
         throw await this.#refusal(response, deadline, attempt);

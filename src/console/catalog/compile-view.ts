@@ -1,3 +1,4 @@
+import { didYouMean } from "../../common/values/nearest-name.ts";
 import type { CatalogProblem } from "../model/catalog.ts";
 import type { Related } from "../model/related.ts";
 import type { KindId, Row } from "../model/row.ts";
@@ -9,7 +10,6 @@ import type { NamedColumn } from "./columns/named-column.ts";
 import { KIND_COLUMNS } from "./columns/registry.ts";
 import { compileFaults, faultsWhenAsked } from "./faults.ts";
 import type { KindsInUse } from "./kinds.ts";
-import { didYouMean } from "./nearest-name.ts";
 import { rawCell } from "./raw-value.ts";
 import type { ColumnFile, ViewFile } from "./view-schema.ts";
 import type { PathInFile, ReadFile } from "./yaml-file.ts";

@@ -1,12 +1,12 @@
 import type { KubernetesObject } from "../../common/kubernetes-cluster/kubernetes-object.ts";
 import { projectMeta } from "../../common/kubernetes-cluster/meta.ts";
 import type { ResourceKind } from "../../common/kubernetes-cluster/resource-kind.ts";
+import { didYouMean } from "../../common/values/nearest-name.ts";
 import { kindIdOf } from "../model/related-cache.ts";
 import type { KindId } from "../model/row.ts";
 import type { KnownKind } from "../model/view.ts";
 import type { Expression } from "./cel/expression.ts";
 import { KIND_COLUMNS } from "./columns/registry.ts";
-import { didYouMean } from "./nearest-name.ts";
 import { type Compare, type RawValue, rawValueOf } from "./raw-value.ts";
 import type { OtherKindFile } from "./view-schema.ts";
 

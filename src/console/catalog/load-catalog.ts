@@ -1,3 +1,4 @@
+import { didYouMean } from "../../common/values/nearest-name.ts";
 import { createActions } from "../actions/actions.ts";
 import type { Action, Catalog, CatalogProblem } from "../model/catalog.ts";
 import type { View } from "../model/view.ts";
@@ -5,7 +6,6 @@ import { giveAliases } from "./aliases.ts";
 import { compileView } from "./compile-view.ts";
 import { KindsInUse } from "./kinds.ts";
 import { loadKeymap } from "./load-keymap.ts";
-import { didYouMean } from "./nearest-name.ts";
 import { homeSchema, viewSchema } from "./view-schema.ts";
 import { type CatalogFile, readYamlFile } from "./yaml-file.ts";
 

@@ -1,8 +1,8 @@
+import { didYouMean } from "../../common/values/nearest-name.ts";
 import type { CatalogProblem } from "../model/catalog.ts";
 import { COMMANDS } from "../model/commands.ts";
 import { type Keymap, SCOPES } from "../model/keymap.ts";
 import { keyNameProblem } from "./key-names.ts";
-import { didYouMean } from "./nearest-name.ts";
 import { keymapSchema } from "./view-schema.ts";
 import { type CatalogFile, type ReadFile, readYamlFile } from "./yaml-file.ts";
 

@@ -1,7 +1,7 @@
 import type { z } from "zod";
+import { didYouMean } from "../../common/values/nearest-name.ts";
 import { parseYaml, type YamlFile } from "../../common/values/yaml-guard.ts";
 import type { CatalogProblem } from "../model/catalog.ts";
-import { didYouMean } from "./nearest-name.ts";
 
 /** A file of ours or of a person's, as text. Whoever calls has read it. */
 export interface CatalogFile {

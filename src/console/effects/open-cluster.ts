@@ -75,6 +75,11 @@ export class OpenCluster {
     this.#connected?.rights.follow(state);
   }
 
+  /** 0 while there is no connection. */
+  get serverAheadMs(): number {
+    return this.#connected?.client.serverAheadMs ?? 0;
+  }
+
   refresh(): void {
     this.#connected?.client.wake();
     this.#connected?.scopes.refresh();

@@ -5,7 +5,7 @@ import type { StyledLine } from "../model/frame.ts";
 import { isReport, type ReportSource, type TextPage, type TextSource } from "../model/page.ts";
 import { reportBasis } from "../model/report-basis.ts";
 import type { RowRef } from "../model/row.ts";
-import { relatedIn, rowOf } from "../model/selectors.ts";
+import { clusterNow, relatedIn, rowOf } from "../model/selectors.ts";
 import type { State } from "../model/state.ts";
 import { childrenOf, describeLines } from "../screen/describe-text.ts";
 import { eventLines } from "../screen/event-text.ts";
@@ -85,14 +85,14 @@ async function aboutObject(
   context: EffectContext,
   source: Exclude<Extract<TextSource, { of: RowRef }>, ReportSource>,
 ): Promise<readonly StyledLine[]> {
-  const { ports, state } = context;
+  const { state } = context;
   switch (source.what) {
     case "yaml":
       return yamlLines(await fetchObject(context, source.of), source.unfolded);
     case "logs":
       return logLines(await readLog(context, source.of));
     case "events":
-      return eventLines(await eventsAbout(context, source.of), ports.clock.now(), textWidth(state()));
+      return eventLines(await eventsAbout(context, source.of), clusterNow(state()), textWidth(state()));
     case "describe": {
       const [object, events] = await Promise.all([
         fetchObject(context, source.of),

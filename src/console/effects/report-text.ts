@@ -15,7 +15,7 @@ import type { ReportSource } from "../model/page.ts";
 import { kindIdOf } from "../model/related-cache.ts";
 import { workloadBehind } from "../model/report-basis.ts";
 import type { RowRef } from "../model/row.ts";
-import { relatedIn, rowOf } from "../model/selectors.ts";
+import { clusterNow, relatedIn, rowOf } from "../model/selectors.ts";
 import type { State } from "../model/state.ts";
 import { diagnosisLines } from "../screen/diagnosis-lines.ts";
 import { type LinkedLine, wrapped } from "../screen/linked-line.ts";
@@ -72,7 +72,7 @@ async function verdictText(
   width: number,
   { isOpen, showMeanwhile }: ReportPage,
 ): Promise<readonly LinkedLine[] | undefined> {
-  const { now } = state();
+  const now = clusterNow(state());
   const admission = admissionNow(relatedIn(state()));
   const verdict = explain(workload, admission, { withoutUnblockers: true });
   let isShown = false;

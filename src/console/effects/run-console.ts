@@ -65,7 +65,7 @@ export function runConsole({ first, ports, paint, startTimer }: ConsoleOptions):
     ...loop,
     start: () => {
       void cluster.open(nameOf(first.connection));
-      void keepTime(ports, dispatch, stopped.signal);
+      void keepTime(ports, dispatch, () => cluster.serverAheadMs, stopped.signal);
     },
     stop: async () => {
       stopped.abort();
@@ -84,13 +84,19 @@ function frameOf(state: State): Frame {
 }
 
 /** Moves the clock once a second, and notices when time has jumped: after a sleep everything on the screen is old. */
-async function keepTime({ clock }: Ports, dispatch: (message: Message) => void, signal: AbortSignal): Promise<void> {
+async function keepTime(
+  { clock }: Ports,
+  dispatch: (message: Message) => void,
+  serverAheadMs: () => number,
+  signal: AbortSignal,
+): Promise<void> {
   let last = clock.now();
   for (;;) {
     await clock.sleep(CLOCK_TICK_MS, signal);
     if (signal.aborted) return;
     const now = clock.now();
-    dispatch(Math.abs(now - last) > SLEPT_MS ? { kind: "resumed", at: now } : { kind: "clock-ticked", at: now });
+    const slept = Math.abs(now - last) > SLEPT_MS;
+    dispatch(slept ? { kind: "resumed", at: now } : { kind: "clock-ticked", at: now, serverAheadMs: serverAheadMs() });
     last = now;
   }
 }

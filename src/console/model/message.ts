@@ -16,7 +16,7 @@ export type Message =
   | { readonly kind: "resized"; readonly columns: number; readonly rows: number }
   /** Back from ctrl-z, a sleep or a stalled terminal: what is on the screen may be old. */
   | { readonly kind: "resumed"; readonly at: number }
-  | { readonly kind: "clock-ticked"; readonly at: number }
+  | { readonly kind: "clock-ticked"; readonly at: number; readonly serverAheadMs?: number }
   | { readonly kind: "connection-changed"; readonly connection: Connection }
   | {
       readonly kind: "rows-changed";

@@ -46,7 +46,12 @@ export function pageWithPanes(state: State): Page {
 export function relatedIn(state: State): Related {
   const { connection } = state;
   const kueue = connection.status === "open" ? connection.kueue : undefined;
-  return relatedOf(state.listings, state.memo.related, state.now, kueue);
+  return relatedOf(state.listings, state.memo.related, clusterNow(state), kueue);
+}
+
+/** The present moment by the cluster's clock, in milliseconds since 1970: what ages of its objects are counted to. */
+export function clusterNow({ now, serverAheadMs }: State): number {
+  return now + serverAheadMs;
 }
 
 /** The view a pane shows: its own, or the one to show instead when its kind may not be listed. */
@@ -148,7 +153,7 @@ export function arrangementBasis(state: State, pane: Pane): string {
   const revisions = listingsOf(state, pane).map(({ scope, store }) => `${scope.namespace ?? "*"}:${store.revision}`);
   const { columnId, descending } = pane.sort;
   const wish = [view.id, pane.filter.text, columnId, descending, pane.faultsOnly, pane.within?.uid ?? ""].join("|");
-  const moment = dependsOnTheClock(pane, view) ? momentOf(state.now) : "";
+  const moment = dependsOnTheClock(pane, view) ? momentOf(clusterNow(state)) : "";
   return `${wish}\n${revisions.join(",")}|${relatedBasis(state, view)}|${moment}`;
 }
 

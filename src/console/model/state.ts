@@ -16,6 +16,8 @@ export interface State {
   readonly rows: number;
   /** Milliseconds since 1970, moved by `clock-ticked`. */
   readonly now: number;
+  /** How far the cluster's clock is ahead of ours: what is told of its objects is as old as its clock says. */
+  readonly serverAheadMs: number;
   readonly catalog: Catalog;
   readonly settings: Settings;
   readonly connection: Connection;

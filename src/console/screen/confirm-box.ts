@@ -4,7 +4,7 @@ import { confirmLevel, expectedText } from "../model/confirm-level.ts";
 import type { StyledLine } from "../model/frame.ts";
 import type { ConfirmDialog } from "../model/overlay.ts";
 import { kindIdOf } from "../model/related-cache.ts";
-import { rowOf } from "../model/selectors.ts";
+import { clusterNow, rowOf } from "../model/selectors.ts";
 import type { State } from "../model/state.ts";
 import { suspiciousIn } from "./look-alikes.ts";
 import { foreign, span } from "./styled-line.ts";
@@ -56,7 +56,7 @@ function kindsOf(plans: readonly ChangePlan[]): string {
 
 function identity(state: State, { kind, target, title }: ChangePlan, width: number): readonly StyledLine[] {
   const row = rowOf(state, { kindId: kindIdOf(kind), uid: target.uid });
-  const age = row?.meta.createdAt === undefined ? "?" : formatAge(state.now - row.meta.createdAt);
+  const age = row?.meta.createdAt === undefined ? "?" : formatAge(clusterNow(state) - row.meta.createdAt);
   const owner = row?.meta.owners[0];
   const user = row?.meta.labels.get(USER_LABEL);
   const name = `${target.namespace === "" ? "" : `${target.namespace}/`}${target.name}`;

@@ -1,5 +1,5 @@
+import { didYouMean } from "../../common/values/nearest-name.ts";
 import { isDnsLabel } from "../../common/values/resource-name.ts";
-import { didYouMean } from "../catalog/nearest-name.ts";
 import { findView } from "../model/find-view.ts";
 import type { State } from "../model/state.ts";
 import type { View } from "../model/view.ts";

@@ -32,6 +32,7 @@ export function startState(options: StartOptions): State {
     columns: options.columns,
     rows: options.rows,
     now,
+    serverAheadMs: 0,
     catalog,
     settings: options.settings,
     connection: { status: "opening", contextName: options.contextName },

@@ -19,7 +19,7 @@ import {
 import { scopeKey } from "../model/listing.ts";
 import type { Pane } from "../model/pane.ts";
 import type { Row } from "../model/row.ts";
-import { currentPage, focusedPane, panesOf } from "../model/selectors.ts";
+import { currentPage, focusedPane, panesOf, relatedIn } from "../model/selectors.ts";
 import type { State } from "../model/state.ts";
 import { visibleRows } from "./panes.ts";
 import { update } from "./update.ts";
@@ -238,6 +238,15 @@ describe("what was read", () => {
     expect(store?.before.get("uid-a")?.row).toBe(ABC[0]);
     told(state, { kind: "clock-ticked", at: NOW + 7_000 });
     expect(store?.before.size).toBe(0);
+  });
+
+  test("objects are as old as the cluster's clock says, whatever ours says", () => {
+    const state = withWidgets(ABC);
+    const ticked = told(state, { kind: "clock-ticked", at: NOW + 1_000, serverAheadMs: 3_600_000 });
+    expect(relatedIn(ticked).now).toBe(NOW + 3_601_000);
+    const read = told(ticked, rowsMessage(ABC, { full: true, at: NOW + 2_000 }));
+    expect(relatedIn(read).now).toBe(NOW + 3_602_000);
+    expect(read.listings.get(scopeKey(ALL_WIDGETS))).toMatchObject({ readAt: NOW + 2_000 });
   });
 
   test("listings that nothing shows are forgotten after a while, those on the screen never", () => {

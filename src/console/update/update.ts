@@ -39,7 +39,7 @@ function handle(state: State, message: Message): Step {
     case "resumed":
       return done({ ...closeOpenChanges(state), distrustBefore: message.at }, { kind: "refresh" }, { kind: "redraw" });
     case "clock-ticked":
-      return clockTicked(state);
+      return clockTicked(state, message.serverAheadMs);
     case "connection-changed":
       return connectionChanged(state, message.connection);
     case "rows-changed":
@@ -101,9 +101,10 @@ function handleAnswer(state: State, message: Exclude<Message, { kind: Happening 
   }
 }
 
-function clockTicked(state: State): Step {
+function clockTicked(state: State, serverAheadMs = state.serverAheadMs): Step {
   forgetHighlights(state);
-  return followReport(noteOutcomes(withSample(forgetUnseen(state))));
+  const told = serverAheadMs === state.serverAheadMs ? state : { ...state, serverAheadMs };
+  return followReport(noteOutcomes(withSample(forgetUnseen(told))));
 }
 
 /** What rests on rows that were there before. */

@@ -1,7 +1,8 @@
 import { parseGoDuration } from "../../common/values/duration.ts";
 import type { AppWrapper } from "./app-wrapper.ts";
 
-const PREFIX = "workload.codeflare.dev.appwrapper/";
+/** Starts the names of the annotations that set the retry machinery. */
+export const FAULT_TOLERANCE_PREFIX = "workload.codeflare.dev.appwrapper/";
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -31,7 +32,7 @@ export interface FaultToleranceSetting {
 /** A grace period in milliseconds. Periods are capped at 24 hours; the time to live after success may only be shortened. */
 export function gracePeriod({ meta }: AppWrapper, period: GracePeriod): FaultToleranceSetting {
   const usual = DEFAULT_MS[period];
-  const text = meta.annotations.get(PREFIX + period);
+  const text = meta.annotations.get(FAULT_TOLERANCE_PREFIX + period);
   const nanoseconds = text === undefined ? undefined : parseGoDuration(text);
   if (nanoseconds === undefined) return { value: usual, assumed: true };
   const longest = period === "successTTLDuration" ? usual : LONGEST_GRACE_MS;
@@ -41,7 +42,7 @@ export function gracePeriod({ meta }: AppWrapper, period: GracePeriod): FaultTol
 
 /** How often the AppWrapper may be reset in its life before it fails. */
 export function retryLimit({ meta }: AppWrapper): FaultToleranceSetting {
-  const text = meta.annotations.get(`${PREFIX}retryLimit`);
+  const text = meta.annotations.get(`${FAULT_TOLERANCE_PREFIX}retryLimit`);
   if (text === undefined || !/^\d{1,9}$/.test(text)) return { value: DEFAULT_RETRY_LIMIT, assumed: true };
   return { value: Number(text), assumed: false };
 }

@@ -44,7 +44,11 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       rejectUnauthorized: false,
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
-    (request, response) => void answerRequest(router, users, request, response),
+    (request, response) => {
+      // The cluster's own time: by it a client can tell how old things are, whatever the speed.
+      response.setHeader("date", new Date(options.now()).toUTCString());
+      void answerRequest(router, users, request, response);
+    },
   );
   servePortForwards(server, options);
   await listen(server, port);

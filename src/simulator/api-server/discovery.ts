@@ -77,7 +77,8 @@ function groupOf(kinds: ServedKinds, name: string, versions: readonly string[]):
 function resourceOf(facts: KindFacts): Resource {
   const { plural, singular, kind, namespaced, shortNames, inAll } = facts;
   // Namespaces are deleted one by one.
-  const verbs = facts.id === "namespaces" ? VERBS.filter((verb) => verb !== "deletecollection") : VERBS;
+  const writable = facts.id === "namespaces" ? VERBS.filter((verb) => verb !== "deletecollection") : VERBS;
+  const verbs = facts.readOnly ? ["get", "list", "watch"] : writable;
   return {
     plural,
     singular,

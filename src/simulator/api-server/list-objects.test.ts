@@ -40,6 +40,20 @@ describe("pages", () => {
     expect([names(second), second.continueToken, second.resourceVersion]).toEqual([["c"], "", first.resourceVersion]);
   });
 
+  test("take back what changed before and behind the place where they go on", () => {
+    const store = openStore(["b", "c", "e", "g"]);
+    const first = list(store, { limit: "1" });
+    store.delete(key("b"), {}, by);
+    store.create("pods", { apiVersion: "v1", kind: "Pod", metadata: { name: "d", namespace: "team-a" } }, by);
+    store.change(key("e"), "object", ({ metadata }) => void Object.assign(metadata, { labels: { new: "yes" } }), by);
+    store.delete(key("g"), {}, by);
+    const second = list(store, { limit: "2", continue: first.continueToken });
+    expect([names(second), second.remaining]).toEqual([["c", "e"], 1]);
+    expect(second.objects[1]?.metadata.labels).toBeUndefined();
+    expect(names(list(store, { limit: "2", continue: second.continueToken }))).toEqual(["g"]);
+    expect(names(list(store, {}))).toEqual(["c", "d", "e"]);
+  });
+
   test("end with 410 when that is forgotten", () => {
     const store = openStore(["a", "b"]);
     const { continueToken } = list(store, { limit: "1" });

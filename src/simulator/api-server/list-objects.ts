@@ -35,9 +35,10 @@ export function listObjects(
   const continued = token === "" ? undefined : readToken(token, store.resourceVersion);
   const exact = continued?.version ?? exactVersion(store, query);
   const version = exact ?? store.resourceVersion;
-  const all = objectsAt(store, kind, namespace, exact, token !== "");
+  const now = store.list(kind.facts.id, namespace);
   const after = continued?.after;
-  const rest = after === undefined ? all : all.slice(firstAfter(all, after));
+  const left = after === undefined ? now : now.slice(firstAfter(now, after));
+  const rest = exact === undefined ? left : asOf(store, kind, { namespace, after, version: exact }, left);
   const wanted = filter === undefined ? rest : rest.filter(filter);
   // A list at version 0 is answered from memory: it has no pages.
   const isPaged = limit > 0 && wanted.length > limit && query.get("resourceVersion") !== "0";
@@ -101,23 +102,42 @@ function invalidListOption(problem: string): StoreRefusal {
   });
 }
 
-function objectsAt(
+interface OlderPage {
+  readonly namespace: string | undefined;
+  /** `namespace/name` of the last object of the page before. */
+  readonly after: string | undefined;
+  readonly version: number;
+}
+
+/** Takes back what has changed since a version in what is left of a list. */
+function asOf(
   store: MemoryStore,
   { facts }: ServedKind,
-  namespace: string | undefined,
-  version: number | undefined,
-  isContinued: boolean,
+  { namespace, after, version }: OlderPage,
+  left: readonly StoredObject[],
 ): readonly StoredObject[] {
-  const now = store.list(facts.id, namespace);
-  if (version === undefined || version === store.resourceVersion) return now;
+  if (version === store.resourceVersion) return left;
   const before = store.history.before(facts.id, version);
-  if (before === undefined) throw isContinued ? expiredToken() : expired();
-  if (before.size === 0) return now;
-  const objects = now.filter((object) => !before.has(keyOf(object)));
-  for (const object of before.values())
-    if (object !== undefined && (namespace === undefined || object.metadata.namespace === namespace))
-      objects.push(object);
-  return objects.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  if (before === undefined) throw after === undefined ? expired() : expiredToken();
+  if (before.size === 0) return left;
+  const former = [...before].flatMap(([key, object]) => {
+    const isHere = namespace === undefined || object?.metadata.namespace === namespace;
+    return object !== undefined && isHere && (after === undefined || key > after) ? [{ key, object }] : [];
+  });
+  former.sort((a, b) => (a.key < b.key ? -1 : 1));
+  // Merged rather than sorted as a whole: each page of a long list comes through here.
+  const objects: StoredObject[] = [];
+  let next = 0;
+  for (const object of left) {
+    const key = keyOf(object);
+    for (let other = former[next]; other !== undefined && other.key < key; other = former[next]) {
+      objects.push(other.object);
+      next += 1;
+    }
+    if (!before.has(key)) objects.push(object);
+  }
+  for (const { object } of former.slice(next)) objects.push(object);
+  return objects;
 }
 
 function firstAfter(objects: readonly StoredObject[], key: string): number {

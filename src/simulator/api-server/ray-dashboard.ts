@@ -55,6 +55,7 @@ function dashboardAnswer(at: Head, { method, path, body }: DashboardRequest): Da
   const [place = ""] = path.split("?");
   if (place === "/api/version")
     return json({ version: "4", ray_version: "2.52.0", ray_commit: "", session_name: "session_simulated" });
+  if (place === "/api/serve/applications/" && method === "GET") return json(serveDetails(jobs, head));
   const found = /^\/api\/jobs\/(?:([^/]+)(?:\/(logs|stop))?)?$/.exec(place);
   if (found === null) return place === "/" ? html() : text(404, "404: Not Found");
   const [, id, action] = found;
@@ -64,6 +65,23 @@ function dashboardAnswer(at: Head, { method, path, body }: DashboardRequest): Da
   if (action === "logs") return json({ logs: jobLogs(job, now) });
   if (action === "stop" && method === "POST") return json({ stopped: jobs.stop(head, id, now) });
   return json(jobDetails(job));
+}
+
+/** Only what the configuration says: there are no replicas and proxies behind it. */
+function serveDetails(jobs: RayJobs, head: string) {
+  const applications = (jobs.served(head)?.applications ?? []).map(
+    ({ name, routePrefix, status, message, deployments }) => [
+      name,
+      {
+        name,
+        route_prefix: routePrefix,
+        status,
+        message,
+        deployments: Object.fromEntries(deployments.map((each) => [each.name, { ...each, replicas: [] }])),
+      },
+    ],
+  );
+  return { deploy_mode: "MULTI_APP", proxies: {}, applications: Object.fromEntries(applications) };
 }
 
 function submit({ jobs, head, now, suffix }: Head, body: string): DashboardAnswer {

@@ -1,5 +1,5 @@
 import type { StoredObject } from "../stored-object.ts";
-import { serialised } from "./serialised.ts";
+import { serialised, serialisedOnce } from "./serialised.ts";
 import type { ServedKind } from "./served-kinds.ts";
 import { columnDefinitions, type IncludeObject, partialMetadata, tableRow } from "./tables/table.ts";
 import { toServed } from "./versions/convert.ts";
@@ -71,7 +71,9 @@ export function* listPieces(
   for (const object of objects) {
     const text = isTable
       ? JSON.stringify(tableRow(kind, toServed(object, kind), shape.include, now))
-      : objectText(object, kind, shape, now);
+      : shape.as === "object"
+        ? serialisedOnce(object, kind)
+        : objectText(object, kind, shape, now);
     yield separator + text;
     separator = ",";
   }

@@ -2,12 +2,15 @@ import { parseYaml } from "../../common/values/yaml-guard.ts";
 import { isMap } from "../json-values.ts";
 import { StoreRefusal } from "../object-store.ts";
 import { badRequest } from "../store-refusals.ts";
+import type { KindFacts } from "../stored-kinds.ts";
 import type { ApiRequest } from "./api-request.ts";
+import { isReadFromProtobuf, readProtobufObject } from "./protobuf-objects.ts";
 import type { ServedKind } from "./served-kinds.ts";
 
 export type JsonMap = Record<string, unknown>;
 
-const BODY_TYPES = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
+const PROTOBUF = "application/vnd.kubernetes.protobuf";
+const BODY_TYPES = ["application/json", "application/yaml", PROTOBUF];
 
 export function mediaType({ headers }: ApiRequest): string {
   return (headers["content-type"] ?? "application/json").split(";")[0]?.trim().toLowerCase() ?? "";
@@ -21,14 +24,11 @@ export function unsupportedMediaType(accepted: readonly string[]): StoreRefusal 
 /**
  * The object in the body of a POST or PUT.
  *
- * @throws StoreRefusal 400 when it is none of the kind, 415 when it is neither JSON nor YAML.
+ * @throws StoreRefusal 400 when it is none of the kind, 415 when it is in no form in which the kind is read.
  */
 export function objectOfBody(request: ApiRequest, kind: ServedKind): JsonMap {
-  const type = mediaType(request);
   const { facts, apiVersion } = kind;
-  if (type !== "application/json" && type !== "application/yaml") throw unsupportedMediaType(BODY_TYPES);
-  const text = request.body.toString("utf8");
-  const object = type === "application/yaml" ? yamlOf(text) : jsonOf(text, facts.kind);
+  const object = parsedBody(request, facts);
   if (!isMap(object)) throw badRequest(`the object provided is unrecognized (must be of type ${facts.kind})`);
   const given = { kind: object["kind"] ?? facts.kind, apiVersion: object["apiVersion"] ?? apiVersion };
   if (given.kind !== facts.kind || given.apiVersion !== apiVersion)
@@ -37,6 +37,21 @@ export function objectOfBody(request: ApiRequest, kind: ServedKind): JsonMap {
     );
   const metadata = isMap(object["metadata"]) ? object["metadata"] : {};
   return { ...object, kind: facts.kind, apiVersion, metadata: { ...metadata } };
+}
+
+function parsedBody(request: ApiRequest, { kind, custom }: KindFacts): unknown {
+  const text = () => request.body.toString("utf8");
+  switch (mediaType(request)) {
+    case "application/json":
+      return jsonOf(text(), kind);
+    case "application/yaml":
+      return yamlOf(text());
+    case PROTOBUF:
+      if (!custom && isReadFromProtobuf(kind)) return readProtobufObject(request.body, kind);
+      throw unsupportedMediaType(BODY_TYPES);
+    default:
+      throw unsupportedMediaType(BODY_TYPES);
+  }
 }
 
 /** A patch, or options: JSON, which is YAML, too. */

@@ -108,6 +108,7 @@ function resourceAnswer(parts: RouterParts, target: ResourceTarget, request: Api
   if (kind === undefined) return pageNotFound();
   const deprecation = deprecationOf(kind, parts.versions);
   if (deprecation !== undefined) request.warnings.push(deprecation);
+  if (kind.facts.readOnly && request.method !== "GET") throw methodNotAllowed();
   const { namespace, name } = target;
   if (name === undefined) return collectionAnswer(parts, kind, target, request);
   if (kind.facts.namespaced && namespace === undefined) return pageNotFound();

@@ -8,7 +8,9 @@ import { createKubelet } from "./kubelet/kubelet.ts";
 import { createRayClusterController } from "./kuberay/ray-cluster-controller.ts";
 import { RayDashboards } from "./kuberay/ray-dashboard.ts";
 import { createRayJobController } from "./kuberay/ray-job-controller.ts";
+import { createRayServiceController } from "./kuberay/ray-service-controller.ts";
 import { createNamespaceController } from "./namespace-controller.ts";
+import { OBJECT_DEFAULTS } from "./object-defaults.ts";
 import { createQuotaController } from "./quota/quota-controller.ts";
 import { createScheduler } from "./scheduler/scheduler.ts";
 
@@ -20,11 +22,14 @@ export interface ControllerOptions {
 
 /** Every controller of the simulated cluster but Kueue's, in the order in which they work. */
 export function createControllers({ faultTolerance, dashboards }: ControllerOptions = {}): readonly Controller[] {
+  const rays = dashboards ?? new RayDashboards();
   return [
+    { name: "object-defaults", admissions: OBJECT_DEFAULTS, observe: () => {}, step: () => false },
     createNamespaceController(),
     createQuotaController(),
     createAppWrapperController(faultTolerance ?? DEFAULT_FAULT_TOLERANCE),
-    createRayJobController(dashboards ?? new RayDashboards()),
+    createRayServiceController(rays),
+    createRayJobController(rays),
     createRayClusterController(),
     createJobController(),
     createScheduler(),

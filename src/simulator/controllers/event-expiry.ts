@@ -13,6 +13,7 @@ export function createEventExpiry(): Controller {
   let fresh: ObjectKey[] = [];
   return {
     name: "event-expiry",
+    kinds: ["events"],
     observe({ kind, type, object }) {
       if (kind === "events" && type === "ADDED") fresh.push(keyOfObject(kind, object));
     },

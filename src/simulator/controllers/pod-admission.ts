@@ -18,7 +18,15 @@ export const POD_DEFAULTS: Admission = {
       store.get({ kind: "priorityclasses.scheduling.k8s.io", namespace: "", name }),
     );
     defaultTolerations(draft.spec);
-    draft.status = { phase: "Pending", qosClass: qosClass(draft.spec), ...gatedStatus(draft) };
+  },
+};
+
+/** How every new pod stands, once all others have had their say: gates may be theirs. */
+export const POD_START: Admission = {
+  kinds: ["pods"],
+  mutate({ operation }, draft) {
+    if (operation !== "CREATE") return;
+    draft.status = { phase: "Pending", qosClass: qosClass(draft.spec ?? {}), ...gatedStatus(draft) };
   },
 };
 

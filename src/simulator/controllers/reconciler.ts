@@ -10,6 +10,8 @@ export interface ReconcileLoop {
   /** The kind whose objects are reconciled. */
   readonly kind: StoredKind;
   readonly admissions?: readonly Admission[];
+  /** The kinds whose changes `keysOf` is asked about; all, when absent. */
+  readonly kinds?: readonly StoredKind[];
   /** Notes the change and names the objects to look at, as `namespace/name`; `/name` for cluster-scoped kinds. */
   keysOf(event: StoreEvent): readonly string[];
   /**
@@ -51,13 +53,14 @@ export function createReconciler(loop: ReconcileLoop): Controller {
   return {
     name: loop.name,
     ...(loop.admissions === undefined ? {} : { admissions: loop.admissions }),
+    ...(loop.kinds === undefined ? {} : { kinds: loop.kinds }),
     observe(event) {
       for (const text of loop.keysOf(event)) ready.add(text);
     },
     step(world) {
       takeDue(world.now());
-      const [text] = ready;
-      if (text === undefined) return false;
+      if (ready.size === 0) return false;
+      const [text = ""] = ready;
       ready.delete(text);
       try {
         const again = loop.reconcile(world, keyOfText(loop.kind, text));

@@ -20,7 +20,18 @@ export function readScenario(
   given: Readonly<Record<string, number>> = {},
 ): { readonly scenario: Scenario } | ScenarioProblems {
   const file = parseYaml(text, source);
-  if ("problems" in file) return file;
+  return "problems" in file ? file : checkScenario(file, source, given);
+}
+
+/** What was read, and where in the file it stands. */
+type ScenarioFile = Pick<YamlFile, "value" | "positionOf">;
+
+/** As {@link readScenario}, of a file that is parsed already. */
+export function checkScenario(
+  file: ScenarioFile,
+  source: string,
+  given: Readonly<Record<string, number>> = {},
+): { readonly scenario: Scenario } | ScenarioProblems {
   const parsed = scenarioSchema.safeParse(file.value);
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => problemAt(file, source, path, message));
@@ -31,7 +42,7 @@ export function readScenario(
   return problems.length > 0 ? { problems } : { scenario };
 }
 
-function problemAt(file: YamlFile, source: string, path: readonly PropertyKey[], message: string): string {
+function problemAt(file: ScenarioFile, source: string, path: readonly PropertyKey[], message: string): string {
   const { line, column } = file.positionOf(...path);
   const field = path.length === 0 ? "" : `${path.map(String).join(".")}: `;
   return cleanLine(`${source}:${line}:${column}: ${field}${message}`);
@@ -49,7 +60,7 @@ function unknownParameters(
 }
 
 /** Names that lead nowhere: of kinds, templates and parameters. */
-function brokenReferences(scenario: Scenario, file: YamlFile, source: string): readonly string[] {
+function brokenReferences(scenario: Scenario, file: ScenarioFile, source: string): readonly string[] {
   const problems: string[] = [];
   const say = (path: readonly PropertyKey[], message: string) => problems.push(problemAt(file, source, path, message));
   const checkKind = (path: readonly PropertyKey[], { apiVersion, kind }: { apiVersion: string; kind: string }) => {

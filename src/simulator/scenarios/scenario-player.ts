@@ -156,11 +156,12 @@ function fill(value: unknown, values: Readonly<Record<string, string | number>>)
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fill(item, values)]));
 }
 
-/** JSON merge patch (RFC 7386). */
-function mergeInto(target: Record<string, unknown>, patch: Readonly<Record<string, unknown>>): void {
+/** JSON merge patch (RFC 7386). Changes the target and nothing inside it, which may belong to others, too. */
+function mergeInto(target: Record<string, unknown>, patch: Readonly<Record<string, unknown>>): Record<string, unknown> {
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete target[key];
-    else if (isMap(value) && isMap(target[key])) mergeInto(target[key], value);
+    else if (isMap(value) && isMap(target[key])) target[key] = mergeInto({ ...target[key] }, value);
     else target[key] = copyJson(value);
   }
+  return target;
 }

@@ -1,4 +1,9 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { createControllers } from "../controllers/create-controllers.ts";
 import { createSimulation } from "../simulation.ts";
 import { readScenario } from "./read-scenario.ts";
@@ -27,6 +32,19 @@ function play(name: string, seed: number, minutes: number, given: Record<string,
 describe("the program's own scenarios", () => {
   test.each(scenarioNames())("%s can be read", (name) => {
     expect(readOwnScenario(name)).toMatchObject({ scenario: { title: expect.any(String) } });
+  });
+
+  test.each(scenarioNames())("%s is the same once the build has parsed it", (name) => {
+    const text = readFileSync(new URL(`./${name}.yaml`, import.meta.url), "utf8");
+    const folder = mkdtempSync(join(tmpdir(), "scenarios-"));
+    try {
+      // The build needs the YAML for its name alone.
+      writeFileSync(join(folder, `${name}.yaml`), "not: read");
+      writeFileSync(join(folder, `${name}.json`), JSON.stringify(parse(text)));
+      expect(readOwnScenario(name, {}, pathToFileURL(`${folder}/`))).toEqual(readOwnScenario(name));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   test("same seed, same history; other seed, another", () => {

@@ -16,7 +16,7 @@ import { findCondition, isTrue } from "../../../src/common/values/condition.ts";
 import { numberAt, valueAt } from "../../../src/common/values/untyped.ts";
 import { type StoredWorld, storedWorld } from "../../fixtures/random-admission.ts";
 import { clientOf } from "../administrator.ts";
-import { type ControlPlane, openControlPlane } from "../control-plane.ts";
+import { openControlPlane } from "../control-plane.ts";
 import { priorityClasses, type RealWorld, realWorld } from "./real-world.ts";
 import { sendJson } from "./send-json.ts";
 
@@ -44,12 +44,10 @@ interface Finding {
 const REPORT = join(tmpdir(), "flaretop-verdict-findings.json");
 
 const findings: Finding[] = [];
-let plane: ControlPlane;
-let client: ClusterClient;
+const plane = await openControlPlane();
+const client: ClusterClient = clientOf(plane);
 
 beforeAll(async () => {
-  plane = await openControlPlane();
-  client = clientOf(plane);
   for (const each of priorityClasses(plane.run)) await plane.objects.create(each);
 });
 

@@ -20,7 +20,7 @@ export interface Waiting {
 export class WaitingLine {
   readonly strict: boolean;
   /** In order. */
-  readonly #ready: Waiting[] = [];
+  #ready: Waiting[] = [];
   readonly #readyKeys = new Map<string, Waiting>();
   readonly #parked = new Map<string, Waiting>();
   /** Shapes that were found not to fit: their like need not be tried until the line is woken. */
@@ -122,10 +122,17 @@ export class WaitingLine {
   #parkLike({ ask }: Waiting): void {
     const shape = shapeOf(ask);
     this.#hopeless.add(shape);
-    for (const waiting of this.#ready.filter((each) => shapeOf(each.ask) === shape)) {
-      this.#remove(waiting);
+    // In one go: there may be tens of thousands of them.
+    const others: Waiting[] = [];
+    for (const waiting of this.#ready) {
+      if (shapeOf(waiting.ask) !== shape) {
+        others.push(waiting);
+        continue;
+      }
+      this.#readyKeys.delete(waiting.ask.key);
       this.#parked.set(waiting.ask.key, waiting);
     }
+    this.#ready = others;
   }
 
   #insert(waiting: Waiting): void {

@@ -78,6 +78,29 @@ export const CUSTOM_COLUMNS: Readonly<Record<string, readonly Column[]>> = {
     condition("Unhealthy", "Unhealthy"),
     AGE,
   ],
+  "customresourcedefinitions.apiextensions.k8s.io": [NAME, path("Created At", "string", CREATED)],
+  "gatewayclasses.gateway.networking.k8s.io": [
+    NAME,
+    path("Controller", "string", ".spec.controllerName"),
+    condition("Accepted", "Accepted"),
+    AGE,
+    path("Description", "string", ".spec.description", isWide),
+  ],
+  "gateways.gateway.networking.k8s.io": [
+    NAME,
+    path("Class", "string", ".spec.gatewayClassName"),
+    path("Address", "string", ".status.addresses[*].value"),
+    condition("Programmed", "Programmed"),
+    AGE,
+  ],
+  "httproutes.gateway.networking.k8s.io": [NAME, path("Hostnames", "string", ".spec.hostnames"), AGE],
+  "routes.route.openshift.io": [
+    NAME,
+    path("Host", "string", ".status.ingress[0].host"),
+    path("Admitted", "string", ".status.ingress[0].conditions[?(@.type=='Admitted')].status"),
+    path("Service", "string", ".spec.to.name"),
+    path("TLS", "string", ".spec.tls.type"),
+  ],
 };
 
 /** Columns of custom kinds that define none. */

@@ -26,7 +26,11 @@ export const POD_COLUMNS: readonly Column[] = [
 
 /** The one word for a pod's state: what its containers wait for or ended with says more than the phase. */
 export function podStatus(pod: StoredObject): string {
-  const phase = textAt(pod, "status", "reason") || (textAt(pod, "status", "phase") ?? "Unknown");
+  const isGated = listAt(pod, "status", "conditions").some(
+    (condition) => textAt(condition, "type") === "PodScheduled" && textAt(condition, "reason") === "SchedulingGated",
+  );
+  const said = isGated ? "SchedulingGated" : textAt(pod, "status", "reason");
+  const phase = said || (textAt(pod, "status", "phase") ?? "Unknown");
   const status = initStatus(pod) ?? containerStatus(pod, phase);
   if (pod.metadata.deletionTimestamp === undefined) return status;
   return textAt(pod, "status", "reason") === "NodeLost" ? "Unknown" : "Terminating";

@@ -5,7 +5,7 @@ import { isBeingDeleted, JOB_CONTROLLER, keyOfObject } from "../owner-reference.
 import { createReconciler } from "../reconciler.ts";
 import { controllerKey, controllerUid, keyText, StoreIndex } from "../store-index.ts";
 import { JOB_DEFAULTS, JOBS } from "./job-admission.ts";
-import { JobPass } from "./job-pass.ts";
+import { type JobMoments, JobPass } from "./job-pass.ts";
 import { isTracked, untrack } from "./job-pods.ts";
 import { finishedAt, isFinished } from "./job-status.ts";
 
@@ -13,19 +13,20 @@ import { finishedAt, isFinished } from "./job-status.ts";
 export function createJobController(): Controller {
   const pods = new StoreIndex("pods", controllerUid);
   const podsByName = new StoreIndex("pods", (pod) => controllerKey(pod, "Job"));
-  /** When a pod of a Job failed last; a Job whose pods fail waits longer each time. */
-  const lastFailures = new Map<string, number>();
+  /** A Job whose pods fail waits longer each time. */
+  const moments: JobMoments = { lastFailures: new Map(), announced: new Map() };
 
   return createReconciler({
     name: "job-controller",
     kind: JOBS,
+    kinds: [JOBS, "pods"],
     admissions: [JOB_DEFAULTS],
     keysOf(event) {
       pods.observe(event);
       podsByName.observe(event);
       if (event.kind === "pods") return controllerKey(event.object, "Job");
       if (event.kind !== JOBS) return [];
-      if (event.type === "DELETED") lastFailures.delete(event.object.metadata.uid);
+      if (event.type === "DELETED") forget(moments, event.object.metadata.uid);
       return [keyText(event.object)];
     },
     reconcile(world, key) {
@@ -35,11 +36,16 @@ export function createJobController(): Controller {
       }
       if (job === undefined) return undefined;
       const mine = () => pods.find(job.metadata.uid);
-      if (!isBeingDeleted(job) && !isFinished(job)) return new JobPass(world, job, mine, lastFailures).run();
+      if (!isBeingDeleted(job) && !isFinished(job)) return new JobPass(world, job, mine, moments).run();
       for (const pod of mine()) if (isTracked(pod)) untrack(world, pod);
       return isBeingDeleted(job) ? undefined : expire(world, job);
     },
   });
+}
+
+function forget({ lastFailures, announced }: JobMoments, uid: string): void {
+  lastFailures.delete(uid);
+  announced.delete(uid);
 }
 
 /** `ttlSecondsAfterFinished`. */

@@ -21,6 +21,14 @@ import { printIndexes, readIndexes, setJobCondition } from "./job-status.ts";
 
 const FIRST_BACK_OFF_MS = 10_000;
 const LAST_BACK_OFF_MS = 600_000;
+/** Between the announcement of a Job's end and the end: others see what lies between. */
+const LAST_UPDATE_MS = 50;
+
+/** What is remembered of Jobs, by uid, in milliseconds since 1970. */
+export interface JobMoments {
+  readonly lastFailures: Map<string, number>;
+  readonly announced: Map<string, number>;
+}
 
 /** One look at one Job that is not finished. */
 export class JobPass {
@@ -28,20 +36,23 @@ export class JobPass {
   readonly #job: StoredObject;
   readonly #pods: JobPods;
   readonly #lastFailures: Map<string, number>;
+  readonly #announced: Map<string, number>;
   readonly #counted: { succeeded: number; failed: number; indexes: readonly number[] };
 
   readonly #mine: () => readonly StoredObject[];
 
   /**
    * @param mine - The Job's pods as they are when asked.
-   * @param lastFailures - When a pod of a Job failed last, by uid of the Job.
+   * @param moments - When a pod of a Job failed last, and when its end was announced, by uid of the Job.
    */
-  constructor(world: World, job: StoredObject, mine: () => readonly StoredObject[], lastFailures: Map<string, number>) {
+  constructor(world: World, job: StoredObject, mine: () => readonly StoredObject[], moments: JobMoments) {
+    const { lastFailures, announced } = moments;
     this.#world = world;
     this.#job = job;
     this.#mine = mine;
     this.#pods = sortPods(mine());
     this.#lastFailures = lastFailures;
+    this.#announced = announced;
     const fresh = { succeeded: this.#pods.succeeded.filter(isTracked), failed: this.#pods.failed.filter(isTracked) };
     if (fresh.failed.length > 0) lastFailures.set(job.metadata.uid, world.now());
     this.#counted = {
@@ -57,8 +68,13 @@ export class JobPass {
   run(): number | undefined {
     const ending = this.#ending();
     if (ending !== undefined) return this.#finish(ending);
-    const again = this.#suspended ? this.#stopPods() : this.#matchPods();
-    this.#writeStatus(undefined);
+    let again: number | undefined;
+    try {
+      again = this.#suspended ? this.#stopPods() : this.#matchPods();
+    } finally {
+      // Also when a pod was refused: the others count.
+      this.#writeStatus(undefined);
+    }
     return again ?? this.#deadline();
   }
 
@@ -94,13 +110,21 @@ export class JobPass {
     readonly type: "Complete" | "Failed";
     readonly reason: string;
     readonly message: string;
-  }): undefined {
+  }): number | undefined {
     for (const pod of this.#pods.active) deleteJobPod(this.#world, this.#job, pod);
+    this.#counted.failed += this.#pods.active.length;
     const stillThere = this.#pods.active.length + this.#pods.terminating.length > 0;
-    this.#writeStatus({ ...ending, over: !stillThere });
-    if (stillThere) return;
+    const { uid } = this.#job.metadata;
+    const due = (this.#announced.get(uid) ?? this.#world.now()) + LAST_UPDATE_MS;
+    this.#announced.set(uid, due - LAST_UPDATE_MS);
+    const over = !stillThere && this.#world.now() >= due;
+    this.#writeStatus({ ...ending, over });
+    if (stillThere) return undefined;
+    if (!over) return due;
+    this.#announced.delete(uid);
     if (ending.type === "Complete") jobEvent(this.#world, this.#job, "Normal", "Completed", "Job completed");
     else jobEvent(this.#world, this.#job, "Warning", ending.reason, ending.message);
+    return undefined;
   }
 
   #stopPods(): undefined {
@@ -189,8 +213,7 @@ export class JobPass {
           });
         if (ending === undefined) return;
         const { type, reason, message, over } = ending;
-        const first = type === "Complete" ? "SuccessCriteriaMet" : "FailureTarget";
-        setJobCondition(status, at, { type: first, status: "True", reason, message });
+        setJobCondition(status, at, { type: announcementOf(type), status: "True", reason, message });
         if (over && setJobCondition(status, at, { type, status: "True", reason, message }) && type === "Complete")
           status["completionTime"] = at;
       },
@@ -199,6 +222,11 @@ export class JobPass {
     if (stopped) jobEvent(world, job, "Normal", "Suspended", "Job suspended");
     if (resumed) jobEvent(world, job, "Normal", "Resumed", "Job resumed");
   }
+}
+
+/** Condition that says how a Job is going to end, before all of its pods are gone. */
+function announcementOf(type: "Complete" | "Failed"): string {
+  return type === "Complete" ? "SuccessCriteriaMet" : "FailureTarget";
 }
 
 function setCount(status: Record<string, unknown>, field: string, count: number): void {

@@ -22,6 +22,7 @@ export function createKubelet(): Controller {
   return createReconciler({
     name: "kubelet",
     kind: "pods",
+    kinds: ["pods", "nodes"],
     keysOf(event) {
       addresses.observe(event);
       if (event.kind !== "pods") return [];

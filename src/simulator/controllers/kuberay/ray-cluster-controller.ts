@@ -6,6 +6,7 @@ import { statusOf } from "../conditions.ts";
 import { isBeingDeleted, KUBERAY, keyOfObject } from "../owner-reference.ts";
 import { createReconciler } from "../reconciler.ts";
 import { controllerKey, controllerUid, keyText, labelIndex, StoreIndex } from "../store-index.ts";
+import { matchAutoscalerRights } from "./ray-autoscaler.ts";
 import { clusterEvent, matchPods, type PodsOutcome } from "./ray-cluster-pods.ts";
 import { updateClusterStatus } from "./ray-cluster-status.ts";
 import { RAY_CLUSTERS, RAY_DEFAULTS } from "./ray-defaults.ts";
@@ -35,6 +36,7 @@ export function createRayClusterController(): Controller {
   return createReconciler({
     name: "raycluster-controller",
     kind: RAY_CLUSTERS,
+    kinds: [RAY_CLUSTERS, "pods", "services"],
     admissions: [RAY_DEFAULTS],
     keysOf,
     reconcile(world, key) {
@@ -47,6 +49,7 @@ export function createRayClusterController(): Controller {
         return undefined;
       }
       const mine = () => pods.find(keyText(cluster));
+      matchAutoscalerRights(world, cluster);
       matchServices(world, cluster, services.find(cluster.metadata.uid));
       const outcome = matchPods(world, cluster, mine());
       const changed = writeStatus(world, cluster, mine(), services.find(cluster.metadata.uid), outcome);

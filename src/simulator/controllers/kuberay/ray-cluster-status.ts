@@ -1,5 +1,5 @@
 import { booleanAt, listAt, textAt, valueAt } from "../../../common/values/untyped.ts";
-import { sameJson } from "../../json-values.ts";
+import { copyJson, sameJson } from "../../json-values.ts";
 import type { StoredObject } from "../../stored-object.ts";
 import { conditionOf, isConditionTrue, type NewCondition, removeCondition, setCondition } from "../conditions.ts";
 import type { Writable } from "../object-maps.ts";
@@ -34,7 +34,7 @@ export function suspendState(status: unknown): SuspendState {
 /** Brings a status up to date. */
 export function updateClusterStatus(status: Writable, sight: ClusterSight): void {
   const { cluster, pods, failure, unsettled, now } = sight;
-  const before = structuredClone(status);
+  const before = copyJson(status);
   if (failure !== undefined) setCondition(status, { type: "ReplicaFailure", status: "True", ...failure }, now);
   else if (!unsettled) removeCondition(status, "ReplicaFailure");
   const workers = pods.filter(({ metadata }) => metadata.labels?.["ray.io/node-type"] === "worker");

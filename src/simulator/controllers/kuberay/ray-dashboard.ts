@@ -1,3 +1,5 @@
+import { readServeConfig, type ServeApplication } from "./ray-serve-applications.ts";
+
 /** What the dashboard of a Ray cluster answers about one of its jobs. Moments are virtual milliseconds since 1970. */
 export interface RayJobInfo {
   readonly submissionId: string;
@@ -24,9 +26,15 @@ interface Submitted {
   stoppedAt: number | undefined;
 }
 
+interface Served {
+  readonly config: string;
+  readonly applications: readonly ServeApplication[];
+}
+
 /** The Ray side of all simulated clusters: what was submitted to each head, and how far it has come. It dies with the head. */
 export class RayDashboards {
   readonly #jobs = new Map<string, Map<string, Submitted>>();
+  readonly #served = new Map<string, Served>();
 
   /** @param headUid - Of the head pod. Submitting an id again changes nothing. */
   submit(headUid: string, wish: RayJobWish, now: number): void {
@@ -59,9 +67,25 @@ export class RayDashboards {
     return now < job.at + PENDING_MS ? job.at + PENDING_MS : endOf(job);
   }
 
+  /** Replaces what a cluster serves. @throws {@link ServeConfigError} when the configuration cannot be read. */
+  serve(headUid: string, config: string): void {
+    const applications = readServeConfig(config);
+    if (typeof applications === "string") throw new ServeConfigError(applications);
+    this.#served.set(headUid, { config, applications });
+  }
+
+  served(headUid: string): Served | undefined {
+    return this.#served.get(headUid);
+  }
+
   forget(headUid: string): void {
     this.#jobs.delete(headUid);
+    this.#served.delete(headUid);
   }
+}
+
+export class ServeConfigError extends Error {
+  override readonly name = "ServeConfigError";
 }
 
 function endOf({ at, wish }: Submitted): number {

@@ -28,6 +28,7 @@ export function createRayJobController(dashboards: RayDashboards): Controller {
   return createReconciler({
     name: "rayjob-controller",
     kind: RAY_JOBS,
+    kinds: [RAY_JOBS, RAY_CLUSTERS, JOBS, "pods"],
     keysOf,
     reconcile(world, key) {
       const job = world.store.get(key);

@@ -219,7 +219,9 @@ export class RayJobPass {
     const { namespace, name } = this.#job.metadata;
     if (textAt(this.#job, "status", "message") === message) return;
     jobEvent(this.#world, this.#job, "Warning", reason, `${namespace}/${name}: ${message}`);
-    this.#put({ ...this.#status, jobDeploymentStatus: "ValidationFailed", reason: "ValidationFailed", message });
+    Object.assign(this.#status, { jobDeploymentStatus: "ValidationFailed", reason: "ValidationFailed", message });
+    countAttempt(this.#status, this.#job);
+    this.#put(this.#status);
   }
 
   #letGo(): undefined {

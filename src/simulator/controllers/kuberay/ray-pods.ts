@@ -3,6 +3,7 @@ import { copyJson } from "../../json-values.ts";
 import type { NewObject, StoredObject } from "../../stored-object.ts";
 import { mapIn, mapsIn, setDefaults, type Writable } from "../object-maps.ts";
 import { controlledBy } from "../owner-reference.ts";
+import { addAutoscaler, autoscalingParams } from "./ray-autoscaler.ts";
 import type { WorkerGroup } from "./ray-groups.ts";
 import { headServiceName } from "./ray-services.ts";
 import { fullName, memoryLimit, rayEnvironment, rayProbes, rayStartCommand, serviceEnvironment } from "./ray-start.ts";
@@ -23,7 +24,7 @@ export function newHeadPod(cluster: StoredObject, suffix: string): NewObject {
   return finishPod(cluster, template, {
     role: "head",
     group: "headgroup",
-    params: valueAt(group, "rayStartParams"),
+    params: { ...(valueAt(group, "rayStartParams") as object | undefined), ...autoscalingParams(cluster) },
     prefix: `${cluster.metadata.name.slice(0, LONGEST_PREFIX)}-head-`.toLowerCase(),
     suffix,
     labels: {},
@@ -67,6 +68,7 @@ function finishPod(cluster: StoredObject, template: Writable, wish: PodWish): Ne
   const { name, namespace = "" } = cluster.metadata;
   const [container] = mapsIn(spec, "containers");
   if (container !== undefined) finishContainer(cluster, container, spec, wish);
+  if (wish.role === "head") addAutoscaler(cluster, spec);
   const annotations = mapIn(metadata, "annotations");
   if (wish.role === "head")
     setDefaults(annotations, { "ray.io/ft-enabled": "false", "ray.io/kuberay-version": "v1.6.2" });
@@ -79,6 +81,7 @@ function finishPod(cluster: StoredObject, template: Writable, wish: PodWish): Ne
     "ray.io/identifier": `${name}-${wish.role}`,
     "ray.io/is-ray-node": "yes",
     "ray.io/node-type": wish.role,
+    ...(creatorOf(cluster) === "RayService" ? { "ray.io/serve": String(wish.role === "worker") } : {}),
     ...wish.labels,
   };
   return {
@@ -99,13 +102,14 @@ function finishPod(cluster: StoredObject, template: Writable, wish: PodWish): Ne
 function finishContainer(cluster: StoredObject, container: Writable, spec: Writable, wish: PodWish): void {
   const { namespace = "" } = cluster.metadata;
   const service = headServiceName(cluster);
+  const creator = creatorOf(cluster);
   const command = rayStartCommand(wish.role, wish.params, container, `${fullName(service, namespace)}:6379`);
   container["command"] = ["/bin/bash", "-c", "--"];
   container["args"] = [`ulimit -n 65536; ${command}`];
-  container["env"] = [...mapsIn(container, "env"), ...rayEnvironment(wish.role, command, service, namespace)];
+  container["env"] = [...mapsIn(container, "env"), ...rayEnvironment(wish.role, command, service, namespace, creator)];
   const ports = mapsIn(container, "ports");
   if (!ports.some(({ name }) => name === METRICS_PORT.name)) container["ports"] = [...ports, METRICS_PORT];
-  setDefaults(container, rayProbes(wish.role));
+  setDefaults(container, rayProbes(wish.role, creator));
   const memory = memoryLimit(container);
   const volume = {
     name: "shared-mem",
@@ -113,6 +117,11 @@ function finishContainer(cluster: StoredObject, container: Writable, spec: Writa
   };
   spec["volumes"] = [...mapsIn(spec, "volumes"), volume];
   container["volumeMounts"] = [...mapsIn(container, "volumeMounts"), { mountPath: "/dev/shm", name: "shared-mem" }];
+}
+
+/** Kind of what made the cluster. */
+function creatorOf({ metadata }: StoredObject): string {
+  return metadata.labels?.["ray.io/originated-from-crd"] ?? "RayCluster";
 }
 
 function waitForHead(cluster: StoredObject, spec: Writable): Writable {

@@ -20,10 +20,18 @@ export function rayStartCommand(role: "head" | "worker", params: unknown, contai
   if (role === "head") complete.set("dashboard-host", "0.0.0.0");
   for (const [name, value] of entriesAt(params)) if (typeof value === "string") complete.set(name, value);
   const flags = [...complete].sort(([a], [b]) => (a < b ? -1 : 1));
-  const printed = flags.map(([name, value]) =>
-    name === "block" && value === "true" ? ` --${name} ` : ` --${name}=${value} `,
-  );
+  const printed = flags.map(([name, value]) => printedFlag(name, value));
   return `ray start ${role === "head" ? "--head " : ""}${printed.join("")}`;
+}
+
+/** Options that take `true` or `false` as their value. */
+const VALUED = ["include-dashboard", "log-color"];
+
+/** Others are switches: there or not. */
+function printedFlag(name: string, value: string): string {
+  const isSwitch = /^(?:true|false)$/i.test(value) && !VALUED.includes(name);
+  if (!isSwitch) return ` --${name}=${value} `;
+  return value.toLowerCase() === "true" ? ` --${name} ` : "";
 }
 
 function amount(container: unknown, name: string, from?: "limits"): number | undefined {
@@ -34,8 +42,21 @@ function amount(container: unknown, name: string, from?: "limits"): number | und
   return quantity === undefined ? undefined : quantityToNumber(quantity);
 }
 
-/** Environment every Ray container gets. */
-export function rayEnvironment(role: "head" | "worker", command: string, service: string, namespace: string) {
+/** What makes Ray notice sooner that a head is gone. */
+const SERVICE_ENVIRONMENT = [
+  { name: "RAY_timeout_ms_task_wait_for_death_info", value: "0" },
+  { name: "RAY_gcs_server_request_timeout_seconds", value: "5" },
+  { name: "RAY_SERVE_KV_TIMEOUT_S", value: "5" },
+];
+
+/** Environment every Ray container gets. @param creator - Kind of what made the cluster: `RayService`, or `RayCluster` when nothing did. */
+export function rayEnvironment(
+  role: "head" | "worker",
+  command: string,
+  service: string,
+  namespace: string,
+  creator: string,
+) {
   const field = (name: string, fieldPath: string) => ({
     name,
     valueFrom: { fieldRef: { apiVersion: "v1", fieldPath } },
@@ -49,10 +70,11 @@ export function rayEnvironment(role: "head" | "worker", command: string, service
     field("RAY_NODE_TYPE_NAME", "metadata.labels['ray.io/group']"),
     { name: "KUBERAY_GEN_RAY_START_CMD", value: command },
     { name: "RAY_PORT", value: "6379" },
+    ...(creator === "RayService" ? SERVICE_ENVIRONMENT : []),
     { name: "RAY_ADDRESS", value: address },
     { name: "RAY_USAGE_STATS_KUBERAY_IN_USE", value: "1" },
     ...(role === "head"
-      ? [{ name: "RAY_USAGE_STATS_EXTRA_TAGS", value: "kuberay_version=v1.6.2;kuberay_crd=RayCluster" }]
+      ? [{ name: "RAY_USAGE_STATS_EXTRA_TAGS", value: `kuberay_version=v1.6.2;kuberay_crd=${creator}` }]
       : []),
     { name: "RAY_DASHBOARD_ENABLE_K8S_DISK_USAGE", value: "1" },
   ];
@@ -70,14 +92,17 @@ export function fullName(service: string, namespace: string): string {
 }
 
 /** The health checks the operator adds to a Ray container that has none. */
-export function rayProbes(role: "head" | "worker") {
+export function rayProbes(role: "head" | "worker", creator: string) {
   const raylet = "wget --tries 1 -T 2 -q -O- http://localhost:52365/api/local_raylet_healthz | grep success";
   const gcs = "wget --tries 1 -T 10 -q -O- http://localhost:8265/api/gcs_healthz | grep success";
   const exec = { command: ["bash", "-c", role === "head" ? `${raylet} && ${gcs}` : raylet] };
   const common = { exec, periodSeconds: 5, successThreshold: 1, timeoutSeconds: role === "head" ? 5 : 2 };
+  const serves = creator === "RayService" && role === "worker";
+  const serve = "wget --tries 1 -T 10 -q -O- http://localhost:8000/-/healthz | grep success";
+  const ready = { ...common, exec: { command: ["bash", "-c", `${exec.command[2]} && ${serve}`] }, failureThreshold: 1 };
   return {
     livenessProbe: { ...common, failureThreshold: 120, initialDelaySeconds: 30 },
-    readinessProbe: { ...common, failureThreshold: 10, initialDelaySeconds: 10 },
+    readinessProbe: { ...common, failureThreshold: 10, ...(serves ? ready : {}), initialDelaySeconds: 10 },
   };
 }
 

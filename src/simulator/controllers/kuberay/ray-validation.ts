@@ -1,4 +1,5 @@
-import { booleanAt, listAt, numberAt, textAt } from "../../../common/values/untyped.ts";
+import { parseGoDuration } from "../../../common/values/duration.ts";
+import { booleanAt, listAt, numberAt, textAt, valueAt } from "../../../common/values/untyped.ts";
 import type { StoredObject } from "../../stored-object.ts";
 
 const DNS_1035 = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
@@ -6,6 +7,8 @@ const DNS_1035_RULE =
   "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
 const LONGEST_CLUSTER_NAME = 53;
 const LONGEST_JOB_NAME = 47;
+const INITIALIZING_TIMEOUT = "ray.io/initializing-timeout";
+const UPGRADES = ["NewClusterWithIncrementalUpgrade", "NewCluster", "None"];
 
 /** A violation as the operator records it: the reason of a Warning event and its message. */
 export interface Violation {
@@ -81,6 +84,48 @@ function jobSpecProblem(spec: unknown): string | undefined {
   if (positive("preRunningDeadlineSeconds", 1)) return invalid("preRunningDeadlineSeconds must be a positive integer");
   if (positive("backoffLimit", 0)) return invalid("backoffLimit must be a positive integer");
   return undefined;
+}
+
+export function rayServiceViolation(service: StoredObject): Violation | undefined {
+  const invalid = (part: "metadata" | "spec", text: string) => ({
+    reason: part === "spec" ? "InvalidRayServiceSpec" : "InvalidRayServiceMetadata",
+    message: `The RayService ${part} is invalid: ${text}`,
+  });
+  const name = nameProblem("RayService", service.metadata.name, LONGEST_JOB_NAME);
+  if (name !== undefined) return invalid("metadata", name);
+  const timeout = timeoutProblem(service.metadata.annotations?.[INITIALIZING_TIMEOUT]);
+  if (timeout !== undefined) return invalid("metadata", `RayService annotations is invalid: ${timeout}`);
+  const problem = serviceSpecProblem(service["spec"]);
+  return problem === undefined ? undefined : invalid("spec", problem);
+}
+
+function serviceSpecProblem(spec: unknown): string | undefined {
+  const problem = clusterSpecProblem(valueAt(spec, "rayClusterConfig"));
+  if (problem !== undefined) return problem;
+  if (textAt(spec, "rayClusterConfig", "headGroupSpec", "headService", "metadata", "name") !== undefined)
+    return "spec.rayClusterConfig.headGroupSpec.headService.metadata.name should not be set";
+  const type = textAt(spec, "upgradeStrategy", "type");
+  if (type !== undefined && !UPGRADES.includes(type))
+    return `Spec.UpgradeStrategy.Type value ${type} is invalid, valid options are NewClusterWithIncrementalUpgrade, NewCluster, or None`;
+  const delay = numberAt(spec, "rayClusterDeletionDelaySeconds") ?? 0;
+  if (delay < 0) return `Spec.RayClusterDeletionDelaySeconds should be a non-negative integer, got ${delay}`;
+  return undefined;
+}
+
+/** In milliseconds; undefined: none is set, or it cannot be read. */
+export function initializingTimeout({ metadata }: StoredObject): number | undefined {
+  const text = metadata.annotations?.[INITIALIZING_TIMEOUT] ?? "";
+  const nanos = parseGoDuration(text) ?? (/^[+-]?\d+$/.test(text) ? BigInt(text) * 1_000_000_000n : undefined);
+  return nanos === undefined ? undefined : Number(nanos / 1_000_000n);
+}
+
+function timeoutProblem(text: string | undefined): string | undefined {
+  if (text === undefined || text === "") return undefined;
+  const said = (rule: string) => `annotation ${INITIALIZING_TIMEOUT} ${rule}: ${text}`;
+  const duration = parseGoDuration(text);
+  if (duration !== undefined) return duration > 0n ? undefined : said("must be a positive duration, got");
+  if (/^[+-]?\d+$/.test(text)) return Number(text) > 0 ? undefined : said("must be a positive integer (seconds), got");
+  return `${said("has invalid format")}. Expected Go duration format (e.g., '5m', '1h') or positive integer seconds`;
 }
 
 function nameProblem(kind: string, name: string, longest: number): string | undefined {

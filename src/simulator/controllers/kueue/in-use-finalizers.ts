@@ -7,6 +7,7 @@ import { createReconciler } from "../reconciler.ts";
 import { keyText } from "../store-index.ts";
 import type { KueueCache } from "./kueue-cache.ts";
 import { CHECK_KIND, CLUSTER_QUEUE_KIND, FLAVOR_KIND, KUEUE, WORKLOAD_KIND } from "./kueue-config.ts";
+import { sameSpec } from "./same-spec.ts";
 
 const KEPT_KINDS: readonly StoredKind[] = [CLUSTER_QUEUE_KIND, FLAVOR_KIND, CHECK_KIND];
 
@@ -16,6 +17,7 @@ export function finalizerControllers(cache: KueueCache): readonly Controller[] {
     createReconciler({
       name: `kueue-${kind.slice(0, kind.indexOf("."))}-in-use`,
       kind,
+      kinds: [kind, kind === CLUSTER_QUEUE_KIND ? WORKLOAD_KIND : CLUSTER_QUEUE_KIND],
       keysOf: (event) => affected(cache, kind, event),
       reconcile(world, key) {
         keepOrLetGo(world, cache, key);
@@ -68,13 +70,17 @@ function addFinalizer(metadata: Record<string, unknown>): void {
 function affected(cache: KueueCache, kind: StoredKind, event: StoreEvent): readonly string[] {
   if (event.kind === kind) return event.type === "DELETED" ? [] : [keyText(event.object)];
   if (kind === CLUSTER_QUEUE_KIND) return event.kind === WORKLOAD_KIND ? terminating(cache) : [];
-  if (event.kind !== CLUSTER_QUEUE_KIND) return [];
+  if (event.kind !== CLUSTER_QUEUE_KIND || isStatusChange(event)) return [];
   return namesIn(event).map((name) => `/${name}`);
 }
 
 /** Only queues that are on their way out wait for anything. */
 function terminating(cache: KueueCache): readonly string[] {
   return cache.terminatingQueues().map((name) => `/${name}`);
+}
+
+function isStatusChange({ type, object, before }: StoreEvent): boolean {
+  return type === "MODIFIED" && sameSpec(object, before);
 }
 
 /** Flavors and checks that a queue names, or named before. */

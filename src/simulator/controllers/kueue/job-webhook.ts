@@ -7,6 +7,7 @@ import { mapIn, type Writable } from "../object-maps.ts";
 import { forbiddenField, invalidField, refuseIfAny, requiredField } from "./field-errors.ts";
 import type { JobKind } from "./jobs/job-kind.ts";
 import { managedAncestor } from "./jobs/managed-ancestor.ts";
+import { GROUP_LABEL, TOTAL_COUNT } from "./jobs/pod-group-facts.ts";
 import { type KueueConfig, LOCAL_QUEUE_KIND } from "./kueue-config.ts";
 
 const QUEUE_PATH = `metadata.labels[${QUEUE_NAME_LABEL}]`;
@@ -97,9 +98,26 @@ function kindProblems(kind: JobKind, object: StoredObject): readonly string[] {
       );
     case "RayJob":
       return rayJobProblems(object);
+    case "Pod":
+      return podGroupProblems(object);
     default:
       return [];
   }
+}
+
+function podGroupProblems(object: StoredObject): readonly string[] {
+  const labels = labelsAt(object, "metadata", "labels");
+  const total = labelsAt(object, "metadata", "annotations").get(TOTAL_COUNT);
+  const group = labels.get(GROUP_LABEL);
+  const both = `both the '${TOTAL_COUNT}' annotation and the '${GROUP_LABEL}' label should be set`;
+  const place = `metadata.annotations[${TOTAL_COUNT}]`;
+  if ((group ?? "") === "") return total === undefined ? [] : [requiredField(`metadata.labels[${GROUP_LABEL}]`, both)];
+  if (total === undefined) return [requiredField(place, both)];
+  if (!/^[+-]?\d+$/.test(total))
+    return [invalidField(place, total, `strconv.Atoi: parsing ${JSON.stringify(total)}: invalid syntax`)];
+  if (Number(total) >= 1) return [];
+  const rule = `incorrect annotation value '${TOTAL_COUNT}=${total}': group total count should be greater than zero`;
+  return [invalidField(place, total, rule)];
 }
 
 function rayJobProblems(object: StoredObject): readonly string[] {

@@ -9,9 +9,10 @@ import { cohortShapeOf, flavorShapeOf, queueShapeOf } from "../../../common/kueu
 import { WaitingLine } from "../../../common/kueue/scheduler/waiting-line.ts";
 import { textAt } from "../../../common/values/untyped.ts";
 import type { StoreEvent } from "../../object-store.ts";
-import type { StoredObject } from "../../stored-object.ts";
+import type { StoredKind, StoredObject } from "../../stored-object.ts";
 import { isConditionTrue, type NewCondition } from "../conditions.ts";
-import { keyText } from "../store-index.ts";
+import { controllerUid, keyText, StoreIndex } from "../store-index.ts";
+import { withDefaultRequests } from "./default-requests.ts";
 import { HeldQuota } from "./held-quota.ts";
 import {
   CHECK_KIND,
@@ -22,6 +23,7 @@ import {
   WORKLOAD_KIND,
 } from "./kueue-config.ts";
 import { activeCondition } from "./queue-activity.ts";
+import { QueueMembers } from "./queue-members.ts";
 import { sameSpec } from "./same-spec.ts";
 import { isActive, isFinished, localQueueKey, mayBeQueued, queueVersion, waitsUntil } from "./workload-facts.ts";
 
@@ -30,16 +32,22 @@ export interface CachedQueue {
   readonly object: StoredObject;
 }
 
+const LIMIT_RANGE_KIND = "limitranges";
+const SHAPE_KINDS: ReadonlySet<string> = new Set([CLUSTER_QUEUE_KIND, COHORT_KIND, FLAVOR_KIND, CHECK_KIND]);
+
 /**
  * What Kueue keeps in memory of its objects: who waits in which line, who holds what. It hears of every change before anybody
  * else, and holds nothing that the store does not say, but what was found out about flavors that were tried.
  */
 export class KueueCache {
+  static readonly KINDS: readonly StoredKind[] = [WORKLOAD_KIND, LOCAL_QUEUE_KIND, LIMIT_RANGE_KIND, ...SHAPE_KINDS];
   /** Called when parked workloads of a queue's tree have a reason to be tried again. */
   onWake: (clusterQueue: string) => void = () => {};
   /** Rises with everything that the outcome of a cycle can depend on. */
   version = 0;
   readonly lines = new Map<string, WaitingLine>();
+  /** By the uid of the job that they stand for. */
+  readonly workloadsByJob = new StoreIndex(WORKLOAD_KIND, controllerUid);
   readonly localQueues = new Map<string, StoredObject>();
   readonly #now: () => number;
   readonly #queues = new Map<string, CachedQueue>();
@@ -47,8 +55,8 @@ export class KueueCache {
   readonly #flavors = new Map<string, FlavorShape>();
   readonly #checks = new Map<string, boolean>();
   readonly #workloads = new Map<string, StoredObject>();
-  /** Keys of the workloads of a LocalQueue that are not finished. */
-  readonly #members = new Map<string, Set<string>>();
+  /** Of the LocalQueues. */
+  readonly members = new QueueMembers();
   /** In which line a workload stands. */
   readonly #lineOf = new Map<string, string>();
   readonly #lastVersions = new Map<string, string>();
@@ -56,6 +64,7 @@ export class KueueCache {
   /** Worked out once for all that asks until something around the queues changes. */
   readonly #active = new Map<string, boolean>();
   readonly #terminating = new Set<string>();
+  readonly #limitRanges = new StoreIndex(LIMIT_RANGE_KIND, ({ metadata }) => [metadata.namespace ?? ""]);
 
   constructor(now: () => number) {
     this.#now = now;
@@ -84,7 +93,7 @@ export class KueueCache {
 
   /** Workloads of a LocalQueue that are not finished. */
   workloadsOf(localQueue: string): readonly StoredObject[] {
-    return [...(this.#members.get(localQueue) ?? [])].flatMap((key) => this.#workloads.get(key) ?? []);
+    return this.members.workloadsOf(localQueue);
   }
 
   holdersOf(clusterQueue: string): readonly Holder[] {
@@ -122,11 +131,19 @@ export class KueueCache {
 
   observe({ type, kind, object, before }: StoreEvent): void {
     const gone = type === "DELETED";
-    if (kind === WORKLOAD_KIND) this.#observeWorkload(object, gone);
+    this.workloadsByJob.observe({ type, kind, object, before });
+    if (kind === LIMIT_RANGE_KIND) this.#limitRanges.observe({ type, kind, object, before });
+    else if (kind === WORKLOAD_KIND) this.#observeWorkload(object, gone);
     else if (kind === LOCAL_QUEUE_KIND) this.#observeLocalQueue(object, gone);
     else if (SHAPE_KINDS.has(kind) && (gone || sameSpec(object, before) === false))
       this.#observeShape(kind, object, gone);
-    else if (kind === CLUSTER_QUEUE_KIND) this.#queues.set(object.metadata.name, cachedQueue(object));
+    else if (kind === CLUSTER_QUEUE_KIND) this.#observeQueueStatus(object);
+  }
+
+  /** What is read of a queue's record does not depend on its status. */
+  #observeQueueStatus(object: StoredObject): void {
+    const known = this.#queues.get(object.metadata.name);
+    this.#queues.set(object.metadata.name, known === undefined ? cachedQueue(object) : { ...known, object });
   }
 
   #observeShape(kind: string, object: StoredObject, gone: boolean): void {
@@ -178,17 +195,10 @@ export class KueueCache {
     const over = gone || isFinished(object);
     if (gone) this.#workloads.delete(key);
     else this.#workloads.set(key, object);
-    if (before !== undefined) this.#members.get(localQueueKey(before))?.delete(key);
-    if (!over) this.#membersOf(localQueueKey(object)).add(key);
-    this.#observeHolder(key, gone || !isActive(object) ? undefined : holderOfWorkload(object));
+    this.members.observe(object, before, gone);
+    this.#observeHolder(key, gone || !isActive(object) ? undefined : holderOfWorkload(this.#counted(object)));
     if (over) this.#leaveLines(key, "");
     else this.#lineUp(object);
-  }
-
-  #membersOf(localQueue: string): Set<string> {
-    const members = this.#members.get(localQueue) ?? new Set();
-    this.#members.set(localQueue, members);
-    return members;
   }
 
   #observeHolder(key: string, holder: Holder | undefined): void {
@@ -210,8 +220,16 @@ export class KueueCache {
     const version = queueVersion(workload);
     if (line.has(key) && this.#lastVersions.get(key) === version) return;
     this.#lastVersions.set(key, version);
-    const waiting = { ask: askOfWorkload(workload, name), progress: undefined, notBefore: waitsUntil(workload) };
+    const waiting = {
+      ask: askOfWorkload(this.#counted(workload), name),
+      progress: undefined,
+      notBefore: waitsUntil(workload),
+    };
     if (line.put({ ...waiting, version }, this.#now())) this.version += 1;
+  }
+
+  #counted(workload: StoredObject): StoredObject {
+    return withDefaultRequests(workload, this.#limitRanges.find(workload.metadata.namespace ?? ""));
   }
 
   #leaveLines(key: string, but: string): void {
@@ -238,8 +256,6 @@ export class KueueCache {
     return { queues, cohorts: [...this.#cohorts.values()], flavors: [...this.#flavors.values()] };
   }
 }
-
-const SHAPE_KINDS: ReadonlySet<string> = new Set([CLUSTER_QUEUE_KIND, COHORT_KIND, FLAVOR_KIND, CHECK_KIND]);
 
 function cachedQueue(object: StoredObject): CachedQueue {
   return { object, record: CLUSTER_QUEUES.project(object, "v1beta2") };

@@ -9,6 +9,7 @@ import { pendingWorkloads } from "./pending-workloads.ts";
 const KUEUE_API = "kueue.x-k8s.io/v1beta2";
 const SOMEBODY: Writer = { user: "somebody", groups: [], manager: "kubectl" };
 const WORKLOADS = "workloads.kueue.x-k8s.io";
+const WRAPPERS = "appwrappers.workload.codeflare.dev";
 
 describe("refusals, in the words of the real webhooks", () => {
   const container = { name: "h", image: "x" };
@@ -76,6 +77,36 @@ test("pods that do not come up are put back, later each time, and the limit ends
     "True DeactivatedDueToRequeuingLimitExceeded The workload is deactivated due to exceeding the maximum number of re-queuing retries",
   );
   expect(valueAt(store.list(WORKLOADS)[0], "spec", "active")).toBe(false);
+});
+
+test("two that take the same quota from each other until a third has gone let time pass", () => {
+  const { store, engine, clock } = sharedQuota();
+  const live = (ms: number) => engine.runUntil(clock.now() + ms);
+  const submit = (wish: NewObject, queue: string, priority: string) => {
+    const labels = { "kueue.x-k8s.io/queue-name": queue, "kueue.x-k8s.io/priority-class": priority };
+    const kind = wish.kind === "AppWrapper" ? WRAPPERS : "jobs.batch";
+    store.create(kind, { ...wish, metadata: { ...wish.metadata, labels } }, SOMEBODY);
+    live(2_000);
+  };
+  const template = { apiVersion: "v1", kind: "Pod", metadata: { name: "going" }, spec: podSpec("1") };
+  const wrapper: Wish = { kind: "AppWrapper", name: "going", spec: { components: [{ template }] } };
+  submit(complete({ ...wrapper, apiVersion: "workload.codeflare.dev/v1beta2" }), "own", "low");
+  submit(job("small", "1"), "own", "high");
+  submit(job("other", "2"), "other", "high");
+  const still = { conditions: [{ type: "QuotaReserved", status: "True" }] };
+  store.change(wrapperKey("going"), "status", (draft) => void Object.assign(draft, { status: still }), SOMEBODY);
+  // The wrapper has to go for the owner, and takes its time: its quota is neither free nor taken.
+  submit(job("borrower", "2"), "other", "high");
+  submit(job("owner", "2"), "own", "high");
+  live(8_000);
+  const preempted = store.list("events").filter(({ reason }) => reason === "EvictedDueToPreempted");
+  const most = Math.max(...preempted.map(({ count }) => Number(count)));
+  expect(most).toBeGreaterThan(1);
+  expect(most).toBeLessThan(40);
+  store.change(wrapperKey("going"), "status", (draft) => void Object.assign(draft, { status: {} }), SOMEBODY);
+  live(5_000);
+  const admitted = store.list(WORKLOADS).filter((each) => conditions(each)["Admitted"]?.startsWith("True"));
+  expect(admitted.map(({ metadata }) => metadata.name.split("-")[1])).toEqual(["going", "other", "owner", "small"]);
 });
 
 test("those who wait stand in the order of priority and time", () => {
@@ -188,6 +219,29 @@ function withQueue(nominalQuota: string, config = DEFAULT_KUEUE_CONFIG, spec: Re
   cluster.store.create("resourceflavors.kueue.x-k8s.io", complete(flavor), SOMEBODY);
   cluster.store.create(kindOf("ClusterQueue"), complete(clusterQueue({ nominalQuota }, spec)), SOMEBODY);
   cluster.store.create(kindOf("LocalQueue"), complete({ kind: "LocalQueue", spec: { clusterQueue: "q" } }), SOMEBODY);
+  cluster.engine.runUntil(cluster.clock.now() + 5_000);
+  return cluster;
+}
+
+function wrapperKey(name: string) {
+  return { kind: WRAPPERS, namespace: "simk", name };
+}
+
+/** Two queues, `own` and `other`, and a third that lends its quota; six CPUs in all. */
+function sharedQuota() {
+  const cluster = simulatedKueue();
+  const { store } = cluster;
+  store.create(kindOf("ResourceFlavor"), complete({ kind: "ResourceFlavor", name: "f", spec: {} }), SOMEBODY);
+  for (const [name, value] of Object.entries({ low: 1, high: 10 })) {
+    const priority = { apiVersion: KUEUE_API, kind: "WorkloadPriorityClass", metadata: { name }, value };
+    store.create("workloadpriorityclasses.kueue.x-k8s.io", priority, SOMEBODY);
+  }
+  const preemption = { reclaimWithinCohort: "Any", withinClusterQueue: "LowerPriority" };
+  for (const [name, nominalQuota] of Object.entries({ own: "3", other: "2", idle: "1" })) {
+    const queue = { ...clusterQueue({ nominalQuota }, { cohortName: "c", preemption }), name };
+    store.create(kindOf("ClusterQueue"), complete(queue), SOMEBODY);
+    store.create(kindOf("LocalQueue"), complete({ kind: "LocalQueue", name, spec: { clusterQueue: name } }), SOMEBODY);
+  }
   cluster.engine.runUntil(cluster.clock.now() + 5_000);
   return cluster;
 }

@@ -7,6 +7,7 @@ import { BATCH_JOB } from "./jobs/batch-job.ts";
 import type { JobKind } from "./jobs/job-kind.ts";
 import { createJobController } from "./jobs/job-reconcile.ts";
 import { POD } from "./jobs/plain-pod.ts";
+import { createPodGroupController } from "./jobs/pod-group.ts";
 import { RAY_CLUSTER, RAY_JOB, RAY_SERVICE } from "./jobs/ray-jobs.ts";
 import { KueueCache } from "./kueue-cache.ts";
 import { DEFAULT_KUEUE_CONFIG, type KueueConfig } from "./kueue-config.ts";
@@ -31,8 +32,15 @@ export function kueueControllers(now: () => number, config: KueueConfig = DEFAUL
     IN_USE_ADMISSION,
   ];
   return [
-    { name: "kueue-cache", admissions, observe: (event) => cache.observe(event), step: () => false },
-    ...JOB_KINDS.map((kind) => createJobController(kind, config)),
+    {
+      name: "kueue-cache",
+      admissions,
+      kinds: KueueCache.KINDS,
+      observe: (event) => cache.observe(event),
+      step: () => false,
+    },
+    ...JOB_KINDS.map((kind) => createJobController(kind, config, cache.workloadsByJob)),
+    createPodGroupController(config),
     createWorkloadController(cache, config),
     ...finalizerControllers(cache),
     ...queueStatusControllers(cache, config),

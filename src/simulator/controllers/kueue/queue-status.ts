@@ -20,40 +20,53 @@ import {
   WORKLOAD_KIND,
 } from "./kueue-config.ts";
 import { flavorsInStatus, usageOfHolders } from "./queue-usage.ts";
-import { isAdmitted, localQueueKey, mayBeQueued, reservedIn } from "./workload-facts.ts";
+import { SeenParts } from "./seen-parts.ts";
+import { isAdmitted, localQueueKey, reservedIn } from "./workload-facts.ts";
 import { setGenerationCondition } from "./workload-status.ts";
 
 /** Keeps the status of ClusterQueues, LocalQueues and Cohorts. */
 export function queueStatusControllers(cache: KueueCache, config: KueueConfig): readonly Controller[] {
   const delayMs = config.statusDelayMs;
+  const seenQueues = new SeenParts();
+  const seenLocalQueues = new SeenParts();
   return [
     createGatheredReconciler({
       name: "kueue-cluster-queue",
       delayMs,
+      kinds: [CLUSTER_QUEUE_KIND, FLAVOR_KIND, CHECK_KIND, LOCAL_QUEUE_KIND, WORKLOAD_KIND],
       keysOf: (event) => affectedQueues(cache, event).map((name) => `/${name}`),
-      reconcile: (world, key) => updateClusterQueue(world, cache, config, key.slice(1)),
+      reconcile: (world, key) => updateClusterQueue(world, cache, config, seenQueues, key.slice(1)),
     }),
     createGatheredReconciler({
       name: "kueue-local-queue",
       delayMs,
+      kinds: [CLUSTER_QUEUE_KIND, LOCAL_QUEUE_KIND, WORKLOAD_KIND],
       keysOf: (event) => affectedLocalQueues(cache, event),
-      reconcile: (world, key) => updateLocalQueue(world, cache, key),
+      reconcile: (world, key) => updateLocalQueue(world, cache, seenLocalQueues, key),
     }),
     createGatheredReconciler({
       name: "kueue-cohort",
       delayMs,
+      kinds: [COHORT_KIND],
       keysOf: ({ kind, object, type }) => (kind === COHORT_KIND && type !== "DELETED" ? [keyText(object)] : []),
       reconcile: (world, key) => updateCohort(world, cache, config, key.slice(1)),
     }),
   ];
 }
 
-function updateClusterQueue(world: World, cache: KueueCache, config: KueueConfig, name: string): void {
+function updateClusterQueue(world: World, cache: KueueCache, config: KueueConfig, seen: SeenParts, name: string): void {
   const queue = cache.queue(name);
-  if (queue === undefined) return;
+  if (queue === undefined) {
+    seen.forget(name);
+    return;
+  }
   const holders = cache.holdersOf(name);
   const admitted = holders.filter((holder) => isAdmittedHolder(cache, holder));
   const node = cache.ledger.queues.get(name);
+  const { status: active, message } = cache.activity(queue);
+  const parts = [active, message, cache.lines.get(name)?.size, holders.length, ...holders, ...admitted];
+  // A share depends on what other queues hold.
+  if (config.fairSharing === undefined && seen.isSame(name, [queue.object, ...parts])) return;
   const update = (draft: Draft) => {
     const status = statusOf(draft);
     setGenerationCondition(draft, cache.activity(queue), world);
@@ -66,7 +79,8 @@ function updateClusterQueue(world: World, cache: KueueCache, config: KueueConfig
     });
     shareInStatus(status, node, config);
   };
-  world.store.change(keyOfText(CLUSTER_QUEUE_KIND, `/${name}`), "status", update, KUEUE);
+  const object = world.store.change(keyOfText(CLUSTER_QUEUE_KIND, `/${name}`), "status", update, KUEUE);
+  seen.note(name, [object, ...parts]);
 }
 
 /** JSON numbers end at 2^53; the largest 64-bit integer, which stands for infinite, is rounded as every JSON reader rounds it. */
@@ -86,14 +100,21 @@ function updateCohort(world: World, cache: KueueCache, config: KueueConfig, name
   world.store.change(keyOfText(COHORT_KIND, `/${name}`), "status", update, KUEUE);
 }
 
-function updateLocalQueue(world: World, cache: KueueCache, key: string): void {
+function updateLocalQueue(world: World, cache: KueueCache, seen: SeenParts, key: string): void {
   const localQueue = cache.localQueues.get(key);
-  if (localQueue === undefined) return;
+  if (localQueue === undefined) {
+    seen.forget(key);
+    return;
+  }
   const name = textAt(localQueue, "spec", "clusterQueue") ?? "";
   const queue = cache.queue(name);
-  const members = cache.workloadsOf(key);
+  const waiting = cache.members.waitingIn(key);
+  const reserving = cache.members
+    .reservingIn(key)
+    .filter((workload) => queue !== undefined && reservedIn(workload) === name);
+  const parts = [queue?.record, queue?.object["status"], waiting, ...reserving];
+  if (seen.isSame(key, [localQueue, ...parts])) return;
   const stopped = (textAt(localQueue, "spec", "stopPolicy") ?? "None") !== "None";
-  const reserving = members.filter((workload) => queue !== undefined && reservedIn(workload) === name);
   const admitted = reserving.filter(isAdmitted);
   const holders = holdersAmong(cache, name, reserving.map(keyText));
   const holdersAdmitted = holdersAmong(cache, name, admitted.map(keyText));
@@ -101,7 +122,7 @@ function updateLocalQueue(world: World, cache: KueueCache, key: string): void {
     const status = statusOf(draft);
     setGenerationCondition(draft, localActivity(queue, stopped), world);
     Object.assign(status, {
-      pendingWorkloads: stopped ? 0 : members.filter(mayBeQueued).length,
+      pendingWorkloads: stopped ? 0 : waiting,
       reservingWorkloads: reserving.length,
       admittedWorkloads: admitted.length,
     });
@@ -113,7 +134,8 @@ function updateLocalQueue(world: World, cache: KueueCache, key: string): void {
     status["flavorsReservation"] = flavorsInStatus(queue.record, usageOfHolders(holders), false);
     status["flavorsUsage"] = flavorsInStatus(queue.record, usageOfHolders(holdersAdmitted), false);
   };
-  world.store.change(keyOfText(LOCAL_QUEUE_KIND, key), "status", update, KUEUE);
+  const object = world.store.change(keyOfText(LOCAL_QUEUE_KIND, key), "status", update, KUEUE);
+  seen.note(key, [object, ...parts]);
 }
 
 function localActivity(queue: CachedQueue | undefined, stopped: boolean): NewCondition {

@@ -9,8 +9,9 @@ import { matchesSelector } from "../../../common/values/label-selector.ts";
 import type { Controller, World } from "../../controller.ts";
 import type { ObjectStore } from "../../object-store.ts";
 import { carryOut } from "./carry-out.ts";
-import type { KueueCache } from "./kueue-cache.ts";
+import { KueueCache } from "./kueue-cache.ts";
 import type { KueueConfig } from "./kueue-config.ts";
+import { RepeatedVictims } from "./repeated-victims.ts";
 import { checkStates } from "./workload-facts.ts";
 
 /**
@@ -19,12 +20,15 @@ import { checkStates } from "./workload-facts.ts";
  */
 export class SchedulingController implements Controller {
   readonly name = "kueue-scheduler";
+  /** What the cache hears of may give it work. */
+  readonly kinds = KueueCache.KINDS;
   readonly #cache: KueueCache;
   readonly #config: KueueConfig;
   /** Queues that have to be woken; when is decided as soon as the time is known. */
   readonly #toWake = new Set<string>();
   readonly #wakes = new Map<string, number>();
   readonly #seen = new Set<string>();
+  readonly #victims = new RepeatedVictims();
   #cycle = 0;
   /** The state of the cache in which there is nothing left to try. */
   #restedAt = -1;
@@ -41,7 +45,7 @@ export class SchedulingController implements Controller {
   step(world: World): boolean {
     this.#planWakes(world);
     this.#wakeDue(world);
-    if (this.#cache.version === this.#restedAt) return false;
+    if (this.#cache.version === this.#restedAt || world.now() < this.#victims.restUntil) return false;
     const heads = this.#takeHeads(world);
     if (heads.length === 0) {
       this.#restedAt = this.#cache.version;
@@ -59,6 +63,7 @@ export class SchedulingController implements Controller {
     const decisions = runCycle(cache.ledger, heads, { number: this.#cycle, fairSharing: this.#config.fairSharing });
     for (const decision of decisions) this.#putBack(decision, waiting.get(decision.ask.key), world.now());
     for (const decision of decisions) carryOut(world, cache, decision);
+    if (this.#victims.note(decisions, world.now())) world.wakeAt(this.#victims.restUntil);
     const signature = JSON.stringify(decisions.map(signatureOf));
     if (this.#seen.has(signature) && cache.version === this.#lastVersion) this.#restedAt = cache.version;
     this.#seen.add(signature);
@@ -118,8 +123,15 @@ export class SchedulingController implements Controller {
       if (moment > now) continue;
       this.#wakes.delete(name);
       const namespaces = this.#cache.ledger.queues.get(name)?.shape.namespaces;
-      const mayUse = ({ namespace }: Ask) =>
-        namespaces !== undefined && matchesSelector(namespaces, labelsOfNamespace(world.store, namespace));
+      const known = new Map<string, boolean>();
+      const mayUse = ({ namespace }: Ask) => {
+        let may = known.get(namespace);
+        if (may === undefined) {
+          may = namespaces !== undefined && matchesSelector(namespaces, labelsOfNamespace(world.store, namespace));
+          known.set(namespace, may);
+        }
+        return may;
+      };
       if (this.#cache.lines.get(name)?.wake(now, mayUse) === true) this.#cache.version += 1;
     }
   }

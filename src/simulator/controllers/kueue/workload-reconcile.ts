@@ -9,7 +9,7 @@ import { admittedFlavors, checksForAnyFlavor, requiredChecks } from "./admission
 import { affectedWorkloads } from "./affected-workloads.ts";
 import { tell } from "./carry-out.ts";
 import type { KueueCache } from "./kueue-cache.ts";
-import { KUEUE, type KueueConfig, WORKLOAD_KIND } from "./kueue-config.ts";
+import { CLUSTER_QUEUE_KIND, KUEUE, type KueueConfig, LOCAL_QUEUE_KIND, WORKLOAD_KIND } from "./kueue-config.ts";
 import { evict, evictForChecks, evictIfNotReady, evictIfStopped, stopIfTimeIsUp } from "./workload-eviction.ts";
 import {
   admissionGates,
@@ -37,6 +37,7 @@ export function createWorkloadController(cache: KueueCache, config: KueueConfig)
   return createReconciler({
     name: "kueue-workload",
     kind: WORKLOAD_KIND,
+    kinds: [WORKLOAD_KIND, LOCAL_QUEUE_KIND, CLUSTER_QUEUE_KIND],
     keysOf: (event) => affectedWorkloads(cache, event),
     reconcile(world, key) {
       const workload = world.store.get(key);

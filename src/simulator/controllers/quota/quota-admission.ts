@@ -67,6 +67,8 @@ export function usedOf(
 
 /** Scopes: only those that ask about running time and best effort, which are the ones people use. */
 function applies(quota: StoredObject, object: StoredObject): boolean {
+  const scopes = listAt(quota, "spec", "scopes");
+  if (scopes.length === 0) return true;
   const bestEffort = textAt(object, "status", "qosClass") === "BestEffort";
   const terminating = valueAt(object, "spec", "activeDeadlineSeconds") !== undefined;
   const meets: Readonly<Record<string, boolean>> = {
@@ -75,7 +77,7 @@ function applies(quota: StoredObject, object: StoredObject): boolean {
     Terminating: terminating,
     NotTerminating: !terminating,
   };
-  return listAt(quota, "spec", "scopes").every((scope) => meets[String(scope)] ?? true);
+  return scopes.every((scope) => meets[String(scope)] ?? true);
 }
 
 /** An amount as the server prints it: memory in binary units. */

@@ -8,8 +8,20 @@ const ONE = 1_000_000_000n;
 /** Kinds that quotas may count by their bare plural. */
 const COUNTED_BY_PLURAL = ["pods", "services", "configmaps", "secrets", "persistentvolumeclaims", "resourcequotas"];
 
+/** Objects are never changed, only replaced: what one takes need not be worked out twice. */
+const known = new WeakMap<StoredObject, ReadonlyMap<string, bigint>>();
+
 /** What one object takes of a quota, by the names in `spec.hard`, in units of 1e-9. */
 export function usageOf(kind: StoredKind, object: StoredObject): ReadonlyMap<string, bigint> {
+  let usage = known.get(object);
+  if (usage === undefined) {
+    usage = workOutUsage(kind, object);
+    known.set(object, usage);
+  }
+  return usage;
+}
+
+function workOutUsage(kind: StoredKind, object: StoredObject): ReadonlyMap<string, bigint> {
   const { plural, group } = kindFacts(kind);
   const usage = new Map([[group === "" ? `count/${plural}` : `count/${plural}.${group}`, ONE]]);
   if (kind === "pods" && isTerminal(object)) return usage;

@@ -33,6 +33,7 @@ export function createScheduler(): Controller {
   return createReconciler({
     name: "default-scheduler",
     kind: "pods",
+    kinds: ["pods", "nodes"],
     keysOf(event) {
       const { before, object, kind } = event;
       const sameSpec = kind === "pods" && before?.metadata.generation === object.metadata.generation;

@@ -12,7 +12,9 @@ export const APP_WRAPPER: JobKind = {
   framework: "workload.codeflare.dev/appwrapper",
   isSuspended: (job) => booleanAt(job, "spec", "suspend") ?? false,
   setSuspended(draft, suspended) {
-    mapIn(draft, "spec")["suspend"] = suspended;
+    // Never written as false: Kueue's type of it leaves that out.
+    if (suspended) mapIn(draft, "spec")["suspend"] = true;
+    else delete mapIn(draft, "spec")["suspend"];
   },
   podSets,
   templates: places,

@@ -6,7 +6,7 @@ import type { ObjectKey, StoredObject } from "../../../stored-object.ts";
 import { conditionOf } from "../../conditions.ts";
 import { isBeingDeleted, keyOfObject } from "../../owner-reference.ts";
 import { createReconciler } from "../../reconciler.ts";
-import { controllerKey, controllerUid, keyText, StoreIndex } from "../../store-index.ts";
+import { controllerKey, keyText, type StoreIndex } from "../../store-index.ts";
 import { KUEUE, type KueueConfig, WORKLOAD_KIND } from "../kueue-config.ts";
 import { checkStates, holdsQuota, isAdmitted, isEvicted, isFinished } from "../workload-facts.ts";
 import { setGenerationCondition, setRequeued, withoutQuota } from "../workload-status.ts";
@@ -23,13 +23,17 @@ export interface JobLife {
   readonly workloads: StoreIndex;
 }
 
-/** Makes a Workload for each job of a kind that has a queue, and starts and stops the job as the Workload is admitted and evicted. */
-export function createJobController(kind: JobKind, config: KueueConfig): Controller {
-  const workloads = new StoreIndex(WORKLOAD_KIND, controllerUid);
+/**
+ * Makes a Workload for each job of a kind that has a queue, and starts and stops the job as the Workload is admitted and evicted.
+ *
+ * @param workloads - By the uid of their job.
+ */
+export function createJobController(kind: JobKind, config: KueueConfig, workloads: StoreIndex): Controller {
   const unmanaged = new Set(config.unmanagedNamespaces);
-  const loop = createReconciler({
+  return createReconciler({
     name: `kueue-${kind.framework}`,
     kind: kind.kind,
+    kinds: [kind.kind, WORKLOAD_KIND],
     keysOf: (event) => affected(kind, event),
     reconcile(world, key) {
       const job = world.store.get(key);
@@ -38,13 +42,6 @@ export function createJobController(kind: JobKind, config: KueueConfig): Control
       return undefined;
     },
   });
-  return {
-    ...loop,
-    observe(event) {
-      workloads.observe(event);
-      loop.observe(event);
-    },
-  };
 }
 
 function affected({ kind, kindName }: JobKind, { kind: changed, object, type }: StoreEvent): readonly string[] {

@@ -1,5 +1,6 @@
 import { listAt } from "../../../../common/values/untyped.ts";
 import type { World } from "../../../controller.ts";
+import { copyJson } from "../../../json-values.ts";
 import type { StoredObject } from "../../../stored-object.ts";
 import { mapIn } from "../../object-maps.ts";
 import { keyOfObject } from "../../owner-reference.ts";
@@ -26,7 +27,7 @@ export function startJob({ world, kind, job }: JobLife, workload: StoredObject):
     keyOfObject(kind.kind, job),
     "object",
     (draft) => {
-      const before = structuredClone(draft);
+      const before = copyJson(draft);
       const places = kind.templates(draft);
       for (const [index, info] of infos.entries()) {
         const place = places[index];

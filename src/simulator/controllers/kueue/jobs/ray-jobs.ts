@@ -49,7 +49,9 @@ export const RAY_JOB: JobKind = {
   framework: "ray.io/rayjob",
   isSuspended: (job) => booleanAt(job, "spec", "suspend") ?? false,
   setSuspended(draft, suspended) {
-    mapIn(draft, "spec")["suspend"] = suspended;
+    // Never written as false: Kueue's type of it leaves that out.
+    if (suspended) mapIn(draft, "spec")["suspend"] = true;
+    else delete mapIn(draft, "spec")["suspend"];
   },
   podSets(job) {
     const sets = rayPodSets(valueAt(job, "spec", "rayClusterSpec"));

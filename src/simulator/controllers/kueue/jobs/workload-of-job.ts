@@ -6,7 +6,6 @@ import {
   QUEUE_NAME_LABEL,
 } from "../../../../common/kueue/kueue-names.ts";
 import { labelsAt, listAt, numberAt, textAt } from "../../../../common/values/untyped.ts";
-import { sameJson } from "../../../json-values.ts";
 import type { ObjectStore } from "../../../object-store.ts";
 import type { NewObject, StoredObject } from "../../../stored-object.ts";
 import type { Writable } from "../../object-maps.ts";
@@ -53,7 +52,7 @@ export function workloadOfJob(kind: JobKind, job: StoredObject, store: Pick<Obje
   };
 }
 
-function podSetOf({ name, template, count, minCount, topologyRequest }: PodSetWish): Writable {
+export function podSetOf({ name, template, count, minCount, topologyRequest }: PodSetWish): Writable {
   return {
     name,
     template,
@@ -111,11 +110,21 @@ export function standsFor(workload: StoredObject, wishes: readonly PodSetWish[],
 function sameContainers(set: unknown, { template }: PodSetWish): boolean {
   return ["containers", "initContainers"].every((list) => {
     const [known, wanted] = [listAt(set, "template", "spec", list), listAt(template, "spec", list)];
-    return known.length === wanted.length && known.every((each, at) => sameJson(shapeOf(each), shapeOf(wanted[at])));
+    if (known === wanted) return true;
+    return known.length === wanted.length && known.every((each, at) => shapeOf(each) === shapeOf(wanted[at]));
   });
 }
 
-function shapeOf(container: unknown): unknown {
-  const sorted = (key: string) => [...labelsAt(container, "resources", key)].toSorted();
-  return [textAt(container, "name"), textAt(container, "image"), sorted("requests"), sorted("limits")];
+const shapes = new WeakMap<object, string>();
+
+/** Equal for containers that Kueue takes for the same. */
+function shapeOf(container: unknown): string {
+  const key = typeof container === "object" && container !== null ? container : {};
+  const known = shapes.get(key);
+  if (known !== undefined) return known;
+  const sorted = (field: string) => [...labelsAt(container, "resources", field)].toSorted();
+  const parts = [textAt(container, "name"), textAt(container, "image"), sorted("requests"), sorted("limits")];
+  const shape = JSON.stringify(parts);
+  shapes.set(key, shape);
+  return shape;
 }
