@@ -1,3 +1,4 @@
+import { type Amount, NONE } from "./amount.ts";
 import {
   type Bookkeeping,
   leastTargets,
@@ -6,23 +7,31 @@ import {
   type Target,
 } from "./preemption-target.ts";
 import {
+  addAll,
   addSome,
   ancestors,
   available,
   borrowsWith,
+  fitsNow,
   type QueueNode,
+  removeAll,
   removeSome,
   subtreeAt,
+  type Usage,
   usageAt,
   withinQuota,
 } from "./quota-node.ts";
 import type { Ask, Holder } from "./shapes.ts";
-import { type CandidateGroups, candidateGroups, type VictimGroup, victimsOf } from "./victim-groups.ts";
+import { type CandidateGroups, candidateGroups, mostGivenUp, type VictimGroup, victimsOf } from "./victim-groups.ts";
 
 /** Classic preemption: the least victims that make room, or none when there is no way. The ledger is as before afterwards. */
 export function targetsByPriority(wanted: RoomWanted): readonly Target[] {
-  const groups = candidateGroups(wanted);
-  for (const borrowing of attempts(wanted, groups)) {
+  const { queue, contested } = wanted;
+  const neverBorrows = queue.shape.preemption.borrowWithinCohort === "Never";
+  const underNominal = [...contested].every((key) => usageAt(queue, key) < subtreeAt(queue, key));
+  const mustBorrow = neverBorrows && !underNominal;
+  const groups = candidateGroups(wanted, mustBorrow);
+  for (const borrowing of mustBorrow ? [true] : attempts(neverBorrows, groups)) {
     const targets = attempt(wanted, groups, borrowing);
     if (targets.length > 0) return targets;
   }
@@ -30,15 +39,13 @@ export function targetsByPriority(wanted: RoomWanted): readonly Target[] {
 }
 
 /** Each attempt: whether the preemptor may borrow in the end. */
-function attempts({ queue, contested }: RoomWanted, { byPosition, byPriority }: CandidateGroups): readonly boolean[] {
-  const neverBorrows = queue.shape.preemption.borrowWithinCohort === "Never";
-  const underNominal = [...contested].every((key) => usageAt(queue, key) < subtreeAt(queue, key));
-  const fromOtherQueues = byPosition.length > 0 || byPriority.length > 0;
-  if (!fromOtherQueues || (neverBorrows && !underNominal)) return [true];
+function attempts(neverBorrows: boolean, { byPosition, byPriority }: CandidateGroups): readonly boolean[] {
+  if (byPosition.length === 0 && byPriority.length === 0) return [true];
   return neverBorrows && byPosition.length === 0 ? [false, true] : [true, false];
 }
 
 function attempt(wanted: RoomWanted, groups: CandidateGroups, borrowing: boolean): readonly Target[] {
+  if (!couldBeEnough(wanted, groups, borrowing)) return [];
   const books = booksFor(wanted, borrowing);
   const taken: Target[] = [];
   for (const [holder, group] of victimsOf(groups, wanted, (each) => isStillOpen(each, wanted, borrowing))) {
@@ -50,6 +57,32 @@ function attempt(wanted: RoomWanted, groups: CandidateGroups, borrowing: boolean
   }
   for (const { holder } of taken) books.giveBack(holder);
   return [];
+}
+
+/** Says whether there would be room if all who may be asked gave up all. Where not even that helps, nobody need be looked at. */
+function couldBeEnough(
+  wanted: RoomWanted,
+  { byPosition, byPriority, own }: CandidateGroups,
+  borrowing: boolean,
+): boolean {
+  const { queue, requests } = wanted;
+  // Asked before anything is freed: a group that is closed by what others give up may have given first.
+  const open = [...own, ...byPosition, ...byPriority].filter((group) => isStillOpen(group, wanted, borrowing));
+  const freed = open.map((group) => ({ queue: group.queue, usage: allGivenUp(group, wanted) }));
+  for (const each of freed) removeAll(each.queue, each.usage);
+  const borrows = !borrowing && [...requests].some(([key, amount]) => borrowsWith(queue, key, amount));
+  const enough = !borrows && fitsNow(queue, requests);
+  for (const each of freed.toReversed()) addAll(each.queue, each.usage);
+  return enough;
+}
+
+function allGivenUp(group: VictimGroup, wanted: RoomWanted): Usage {
+  const usage = new Map<string, Amount>();
+  for (const key of wanted.requests.keys()) {
+    const most = mostGivenUp(group, wanted, key);
+    if (most > NONE) usage.set(key, most);
+  }
+  return usage;
 }
 
 /** Flavors and resources that nobody asks about are left alone: each has quota of its own. */

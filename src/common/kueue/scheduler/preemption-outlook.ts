@@ -20,36 +20,6 @@ export interface Outlook {
   readonly level: number;
 }
 
-/**
- * What was found out about single flavors and resources. It holds while nobody gets quota or gives any back: workloads of one queue
- * and one priority ask the same of it again and again.
- */
-export class KnownOutlooks {
-  readonly #found = new Map<string, Outlook>();
-  #searches = 0;
-
-  /** How often it had to be found out. */
-  get searches(): number {
-    return this.#searches;
-  }
-
-  forget(): void {
-    this.#found.clear();
-  }
-
-  find({ shape }: QueueNode, ask: Ask, key: string, amount: Amount, search: () => Outlook): Outlook {
-    const { withinClusterQueue, reclaimWithinCohort } = shape.preemption;
-    const byAge = [withinClusterQueue, reclaimWithinCohort].includes("LowerOrNewerEqualPriority");
-    const question = `${shape.name} ${key} ${amount} ${ask.priority} ${byAge ? ask.queuedAt : ""}`;
-    const known = this.#found.get(question);
-    if (known !== undefined) return known;
-    this.#searches += 1;
-    const found = search();
-    this.#found.set(question, found);
-    return found;
-  }
-}
-
 /** What preemption could do about one flavor and resource, looked at alone. */
 export function preemptionOutlook(
   ledger: Ledger,

@@ -1,7 +1,8 @@
+import type { Amount } from "./amount.ts";
 import { allowedByPolicy, type RoomWanted, usesAny } from "./preemption-target.ts";
 import { ancestors, fitInQuota, type QueueNode, type QuotaNode, withinQuota } from "./quota-node.ts";
 import type { Ask, Holder } from "./shapes.ts";
-import { firstAt, inVictimOrder, mergedVictims, type VictimCursor } from "./victim-order.ts";
+import { firstAt, heldByFirst, inVictimOrder, mergedVictims, type VictimCursor } from "./victim-order.ts";
 
 /** A queue some of whose workloads may have to go. */
 export interface VictimGroup {
@@ -19,8 +20,9 @@ export interface CandidateGroups {
   readonly own: readonly VictimGroup[];
 }
 
-export function candidateGroups(wanted: RoomWanted): CandidateGroups {
-  const around = groupsAround(wanted).filter((group) => hasVictims(group, wanted));
+/** @param onlyByPosition - Those whose quota is nearer to them than to the preemptor are of no use. */
+export function candidateGroups(wanted: RoomWanted, onlyByPosition: boolean): CandidateGroups {
+  const around = groupsAround(wanted, onlyByPosition).filter((group) => hasVictims(group, wanted));
   const own: VictimGroup = { queue: wanted.queue, meeting: undefined, byPosition: false };
   return {
     byPosition: around.filter(({ byPosition }) => byPosition),
@@ -44,6 +46,11 @@ export function* victimsOf(
       for (const each of mergedVictims(cursors, isOpen)) if (isCandidate(each[0], each[1], wanted)) yield each;
     }
   }
+}
+
+/** The most that a group could give up of one flavor and resource. */
+export function mostGivenUp(group: VictimGroup, wanted: RoomWanted, key: string): Amount {
+  return heldByFirst(group.queue, cursorIn(group, wanted, false).end, key);
 }
 
 function hasVictims(group: VictimGroup, wanted: RoomWanted): boolean {
@@ -81,14 +88,14 @@ function lastAllowed(order: readonly Holder[], { priority }: Ask, policy: string
 }
 
 /** Walks up the tree; from the first node on whose quota the request fits, what others took of it is the preemptor's own. */
-function groupsAround(wanted: RoomWanted): readonly VictimGroup[] {
+function groupsAround(wanted: RoomWanted, onlyByPosition: boolean): readonly VictimGroup[] {
   const found: VictimGroup[] = [];
   const { queue, requests } = wanted;
   if (queue.parent === undefined || queue.shape.preemption.reclaimWithinCohort === "Never") return found;
   let { fits: byPosition, rest } = fitInQuota(queue, requests);
   let below: QuotaNode = queue;
   for (const node of ancestors(queue)) {
-    collectBelow(node, { meeting: node, byPosition }, below, wanted, found);
+    if (byPosition || !onlyByPosition) collectBelow(node, { meeting: node, byPosition }, below, wanted, found);
     const here = fitInQuota(node, rest);
     byPosition ||= here.fits;
     rest = here.rest;

@@ -1,3 +1,4 @@
+import { type Amount, NONE, plus } from "./amount.ts";
 import type { QueueNode } from "./quota-node.ts";
 import type { Holder } from "./shapes.ts";
 
@@ -9,24 +10,56 @@ export function compareHolders(a: Holder, b: Holder): number {
   return a.ask.uid < b.ask.uid ? -1 : a.ask.uid > b.ask.uid ? 1 : 0;
 }
 
-const orders = new WeakMap<QueueNode, Holder[]>();
+interface VictimOrder {
+  readonly holders: Holder[];
+  /** By `flavorResource`: what all before a place hold together. */
+  readonly sums: Map<string, readonly Amount[]>;
+}
+
+const orders = new WeakMap<QueueNode, VictimOrder>();
+
+function orderOf(queue: QueueNode): VictimOrder {
+  const known = orders.get(queue);
+  if (known !== undefined && known.holders.length === queue.holders.size) return known;
+  const order = {
+    holders: [...queue.holders.values()].sort(compareHolders),
+    sums: new Map<string, readonly Amount[]>(),
+  };
+  orders.set(queue, order);
+  return order;
+}
 
 /** The holders of a queue, in the order in which they would have to go. Sorted once, and kept in order from then on. */
 export function inVictimOrder(queue: QueueNode): readonly Holder[] {
-  const known = orders.get(queue);
-  if (known !== undefined && known.length === queue.holders.size) return known;
-  const order = [...queue.holders.values()].sort(compareHolders);
-  orders.set(queue, order);
-  return order;
+  return orderOf(queue).holders;
+}
+
+/** What the first so many in victim order hold together. */
+export function heldByFirst(queue: QueueNode, count: number, key: string): Amount {
+  const { holders, sums } = orderOf(queue);
+  const known = sums.get(key) ?? sumsOf(holders, key);
+  sums.set(key, known);
+  return known[count] ?? NONE;
+}
+
+function sumsOf(holders: readonly Holder[], key: string): readonly Amount[] {
+  const sums: Amount[] = [NONE];
+  let sum = NONE;
+  for (const { usage } of holders) {
+    sum = plus(sum, usage.get(key) ?? NONE);
+    sums.push(sum);
+  }
+  return sums;
 }
 
 /** To be told of every holder that a queue gets or loses. */
 export function noteHolder(queue: QueueNode, holder: Holder, isThere: boolean): void {
   const order = orders.get(queue);
   if (order === undefined) return;
-  const at = placeOf(order, holder);
-  if (isThere) order.splice(at, 0, holder);
-  else if (order[at] === holder) order.splice(at, 1);
+  order.sums.clear();
+  const at = placeOf(order.holders, holder);
+  if (isThere) order.holders.splice(at, 0, holder);
+  else if (order.holders[at] === holder) order.holders.splice(at, 1);
   else orders.delete(queue);
 }
 

@@ -1,7 +1,7 @@
 import { runCycle } from "../scheduler/cycle.ts";
 import type { Decision, Head, Refusal, RequeueReason } from "../scheduler/head.ts";
 import { addHolder, type Ledger, removeHolder } from "../scheduler/ledger.ts";
-import { KnownOutlooks } from "../scheduler/preemption-outlook.ts";
+import { LedgerMemory } from "../scheduler/ledger-memory.ts";
 import type { PreemptionReason } from "../scheduler/preemption-target.ts";
 import { type QuotaNode, rootOf } from "../scheduler/quota-node.ts";
 import type { Ask, Holder } from "../scheduler/shapes.ts";
@@ -39,7 +39,7 @@ export class Play {
   /** What cycles decided since anything last changed. */
   readonly #decided = new Set<string>();
   readonly #evicted: Holder[] = [];
-  readonly #outlooks = new KnownOutlooks();
+  readonly #memory = new LedgerMemory();
   #cycle = 0;
   #size = 0;
 
@@ -70,7 +70,7 @@ export class Play {
       const freed = this.#letEvictedGo();
       if (freed && this.#isLoop(decisions)) return "loops";
       const changed = freed || decisions.some(({ kind }) => kind === "admit");
-      if (changed) this.#outlooks.forget();
+      if (changed) this.#memory.forget();
       if (changed) this.#decided.clear();
       else if (this.#saidBefore(decisions) && !this.#wake()) return "settled";
       yield undefined;
@@ -110,7 +110,7 @@ export class Play {
   #decide(heads: readonly Head[]): readonly Decision[] {
     this.#cycle += 1;
     const { fairSharing } = this.#scene;
-    const decisions = runCycle(this.ledger, heads, { number: this.#cycle, fairSharing, outlooks: this.#outlooks });
+    const decisions = runCycle(this.ledger, heads, { number: this.#cycle, fairSharing, memory: this.#memory });
     for (const decision of decisions) {
       if (decision.kind === "admit") this.#admit(decision);
       else this.#putBack(decision);
