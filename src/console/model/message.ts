@@ -41,6 +41,8 @@ export type Message =
       readonly unfinished?: boolean | undefined;
       readonly at: number;
     }
+  /** Rows can be drawn with what a frame did not wait for. */
+  | { readonly kind: "why-found" }
   | { readonly kind: "text-failed"; readonly pageId: number; readonly message: string }
   | {
       readonly kind: "rehearsed";

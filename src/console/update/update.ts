@@ -66,6 +66,8 @@ function handleAnswer(state: State, message: Exclude<Message, { kind: Happening 
   switch (message.kind) {
     case "arranged":
       return done(withArrangement(state, message.paneId, message.arrangement));
+    case "why-found":
+      return done({ ...state, foundOut: state.foundOut + 1 });
     case "text-read":
       return done(
         textRead(state, message.pageId, {
