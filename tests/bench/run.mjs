@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { arrangeFigures, keyFigures, openWorkloads, startTimes, steadyCpu } from "./measures.mjs";
-import { makeWorkshop, PROGRAM, pollCosts, simulatedDay, startLoadServer } from "./parts.mjs";
+import { makeWorkshop, PROGRAM, pollCosts, simulatedDay, startLoadServer, whyCosts } from "./parts.mjs";
 
 if (!existsSync(PROGRAM)) throw new Error("dist/main.js is missing. Run: npm run build");
 
@@ -20,6 +20,7 @@ const loadBefore = loadavg()[0] ?? 0;
 try {
   await measureSmall();
   await measureLarge();
+  await measureWhy();
   await measureSimulator();
 } finally {
   workshop.remove();
@@ -70,6 +71,19 @@ async function measureLarge() {
     });
   } finally {
     server.stop();
+  }
+}
+
+/** Changes that touch 5 of 50 queues, 10,000 workloads. */
+async function measureWhy() {
+  for (const trees of [10, 1]) {
+    const { stateMs, screenMs, whyMs, sliceMs, explainMs } = await whyCosts(workshop, trees);
+    const over = trees === 1 ? "one tree of cohorts" : `${trees} trees of cohorts`;
+    figure(`WHY of all 10,000 after a change, over ${over}`, whyMs.median, "ms", 50);
+    figure(`its longest slice, over ${over}`, sliceMs.median, "ms", 8);
+    figure(`admission prepared anew, over ${over}`, stateMs.median, "ms");
+    figure(`WHY of a screenful after a change, over ${over}`, screenMs.median, "ms");
+    figure(`a verdict without unblockers, over ${over}`, explainMs.median, "ms", 5);
   }
 }
 

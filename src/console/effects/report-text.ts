@@ -8,7 +8,7 @@ import { whyLine } from "../../common/kueue/verdict/why-line.ts";
 import type { Workload } from "../../common/kueue/workload.ts";
 import { readDiagnosis } from "../../diagnosis/read-diagnosis.ts";
 import { subjectKindOf } from "../../diagnosis/subject-kinds.ts";
-import { admissionNow } from "../model/admission.ts";
+import { admissionInSlices, admissionNow } from "../model/admission.ts";
 import { isBeforeAdmission } from "../model/before-admission.ts";
 import { clusterQueueNamed } from "../model/joins.ts";
 import type { ReportSource } from "../model/page.ts";
@@ -73,7 +73,8 @@ async function verdictText(
   { isOpen, showMeanwhile }: ReportPage,
 ): Promise<readonly LinkedLine[] | undefined> {
   const now = clusterNow(state());
-  const admission = admissionNow(relatedIn(state()));
+  const admission = await runInSlices(ports, admissionInSlices(relatedIn(state())), isOpen);
+  if (admission === undefined) return undefined;
   const verdict = explain(workload, admission, { withoutUnblockers: true });
   let isShown = false;
   const showOnce = () => {

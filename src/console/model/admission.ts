@@ -13,6 +13,7 @@ import {
   admissionStateInSlices,
 } from "../../common/kueue/verdict/admission-state.ts";
 import { type AdmissionWorld, DEFAULT_SETTINGS, type Readable } from "../../common/kueue/verdict/admission-world.ts";
+import type { Slices } from "../../common/kueue/verdict/slices.ts";
 import { WORKLOADS } from "../../common/kueue/workload.ts";
 import type { Absence, Derivation, Listings, Related } from "./related.ts";
 
@@ -52,6 +53,21 @@ function worldIn(related: Listings): AdmissionWorld {
 /** The state of admission at this moment. */
 export function admissionNow(related: Related): AdmissionState {
   return atThisMoment(related.derive(ADMISSION), related);
+}
+
+/** The same with pauses: after a change, much may have to be prepared anew. */
+export function* admissionInSlices(related: Related): Slices<AdmissionState> {
+  return atThisMoment(yield* prepared(related), related);
+}
+
+/** As it is prepared for its listings, of no moment. */
+export function prepared(related: Related): Slices<AdmissionState> {
+  return related.deriveInSlices?.(ADMISSION) ?? derivedAtOnce(related);
+}
+
+// biome-ignore lint/correctness/useYield: there is nothing to pause for.
+function* derivedAtOnce(related: Related): Slices<AdmissionState> {
+  return related.derive(ADMISSION);
 }
 
 export function atThisMoment(admission: AdmissionState, related: Related): AdmissionState {

@@ -1,8 +1,7 @@
-import type { AdmissionState } from "../../common/kueue/verdict/admission-state.ts";
 import type { Slices } from "../../common/kueue/verdict/slices.ts";
 import { type WhyLine, whyCodesInSlices, whyLine, whyLineAtHand } from "../../common/kueue/verdict/why-line.ts";
 import { WORKLOADS, type Workload } from "../../common/kueue/workload.ts";
-import { ADMISSION, admissionNow, atThisMoment } from "./admission.ts";
+import { ADMISSION, admissionNow, atThisMoment, prepared } from "./admission.ts";
 import { keepLine } from "./postponed.ts";
 import type { Related } from "./related.ts";
 
@@ -52,8 +51,4 @@ export function* prepareWhyLines(related: Related): Slices<undefined> {
   const admission = yield* prepared(related);
   yield* whyCodesInSlices(atThisMoment(admission, related));
   return undefined;
-}
-
-function* prepared(related: Related): Slices<AdmissionState> {
-  return related.deriveInSlices === undefined ? related.derive(ADMISSION) : yield* related.deriveInSlices(ADMISSION);
 }

@@ -66,12 +66,21 @@ function couldBeEnough(
   borrowing: boolean,
 ): boolean {
   const { queue, requests } = wanted;
+  // What a queue borrows itself, nobody else can give up.
+  if (
+    !borrowing &&
+    !isEnoughWithout(own, wanted, () => ![...requests].some(([key, amount]) => borrowsWith(queue, key, amount)))
+  )
+    return false;
   // Asked before anything is freed: a group that is closed by what others give up may have given first.
   const open = [...own, ...byPosition, ...byPriority].filter((group) => isStillOpen(group, wanted, borrowing));
-  const freed = open.map((group) => ({ queue: group.queue, usage: allGivenUp(group, wanted) }));
+  return isEnoughWithout(open, wanted, () => fitsNow(queue, requests));
+}
+
+function isEnoughWithout(groups: readonly VictimGroup[], wanted: RoomWanted, isEnough: () => boolean): boolean {
+  const freed = groups.map((group) => ({ queue: group.queue, usage: allGivenUp(group, wanted) }));
   for (const each of freed) removeAll(each.queue, each.usage);
-  const borrows = !borrowing && [...requests].some(([key, amount]) => borrowsWith(queue, key, amount));
-  const enough = !borrows && fitsNow(queue, requests);
+  const enough = isEnough();
   for (const each of freed.toReversed()) addAll(each.queue, each.usage);
   return enough;
 }

@@ -106,7 +106,7 @@ export function whyCodes(state: AdmissionState): ReadonlyMap<string, WhyLine> {
 }
 
 /** Lines between two pauses where nobody has to be asked. */
-const AT_A_TIME = 200;
+const AT_A_TIME = 50;
 
 /** The same, with pauses, so that a screen can be kept alive in between. */
 export function* whyCodesInSlices(state: AdmissionState): Slices<ReadonlyMap<string, WhyLine>> {
