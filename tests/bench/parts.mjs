@@ -14,7 +14,7 @@ export const PROGRAM = join(here, "../../dist/main.js");
 export async function makeWorkshop() {
   const folder = mkdtempSync(join(tmpdir(), "flaretop-bench-"));
   await build({
-    entryPoints: ["load-server.ts", "poll-cost.ts", "simulated-day.ts"].map((name) => join(here, name)),
+    entryPoints: ["load-server.ts", "poll-cost.ts", "simulated-day.ts", "why-cost.ts"].map((name) => join(here, name)),
     outdir: folder,
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -54,7 +54,16 @@ export async function pollCosts(workshop, server) {
 
 /** Runs a day of the simulated cluster. */
 export async function simulatedDay(workshop) {
-  const child = spawn(process.execPath, [join(workshop.folder, "simulated-day.mjs")], {
+  return await answerOf(workshop, "simulated-day.mjs");
+}
+
+/** Runs the program about why workloads wait, over so many trees of cohorts. */
+export async function whyCosts(workshop, trees) {
+  return await answerOf(workshop, "why-cost.mjs", String(trees));
+}
+
+async function answerOf(workshop, program, ...args) {
+  const child = spawn(process.execPath, [join(workshop.folder, program), ...args], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   return JSON.parse(await firstLine(child));

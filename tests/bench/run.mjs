@@ -1,11 +1,11 @@
 // npm run bench: ratios and counts of the built program against an API server in its own process. `-- --write` keeps them in
-// docs/reference/figures.md; `-- --only demo` makes one part (small, large, simulator, demo). Figures are of the machine they are made
+// docs/reference/figures.md; `-- --only demo` makes one part (small, large, why, simulator, demo). Figures are of the machine they are made
 // on; make them on a quiet one.
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { arrangeFigures, demoLatencies, keyFigures, openWorkloads, startTimes, steadyCpu } from "./measures.mjs";
-import { makeWorkshop, PROGRAM, pollCosts, simulatedDay, startLoadServer } from "./parts.mjs";
+import { makeWorkshop, PROGRAM, pollCosts, simulatedDay, startLoadServer, whyCosts } from "./parts.mjs";
 
 if (!existsSync(PROGRAM)) throw new Error("dist/main.js is missing. Run: npm run build");
 
@@ -16,7 +16,7 @@ function figure(what, value, unit, limit) {
   process.stderr.write(`${what}: ${shown(value)} ${unit}\n`);
 }
 
-const parts = { small: measureSmall, large: measureLarge, simulator: measureSimulator, demo: measureDemo };
+const parts = { small: measureSmall, large: measureLarge, why: measureWhy, simulator: measureSimulator, demo: measureDemo };
 const place = process.argv.indexOf("--only");
 const only = place < 0 ? undefined : process.argv[place + 1];
 if (only !== undefined && !Object.hasOwn(parts, only)) throw new Error(`--only ${Object.keys(parts).join(", ")}`);
@@ -74,6 +74,19 @@ async function measureLarge() {
     });
   } finally {
     server.stop();
+  }
+}
+
+/** Changes that touch 5 of 50 queues, 10,000 workloads. */
+async function measureWhy() {
+  for (const trees of [10, 1]) {
+    const { stateMs, screenMs, whyMs, sliceMs, explainMs } = await whyCosts(workshop, trees);
+    const over = trees === 1 ? "one tree of cohorts" : `${trees} trees of cohorts`;
+    figure(`WHY of all 10,000 after a change, over ${over}`, whyMs.median, "ms", 50);
+    figure(`its longest slice, over ${over}`, sliceMs.median, "ms", 8);
+    figure(`admission prepared anew, over ${over}`, stateMs.median, "ms");
+    figure(`WHY of a screenful after a change, over ${over}`, screenMs.median, "ms");
+    figure(`a verdict without unblockers, over ${over}`, explainMs.median, "ms", 5);
   }
 }
 

@@ -90,6 +90,7 @@ function hostileState(text: string, columns: number, rows: number): State {
     ...opened,
     catalog,
     memo: emptyMemo(),
+    foundOut: 0,
     pages: [{ kind: "home", panes, focus: 0, zoomed: false }],
     namespace: text,
     connection: {

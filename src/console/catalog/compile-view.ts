@@ -84,7 +84,7 @@ function compileColumn(column: ColumnFile, index: number, compilation: Compilati
   };
 }
 
-type ColumnBody = Pick<Column, "compare" | "ticking" | "cell">;
+type ColumnBody = Pick<Column, "compare" | "ticking" | "cell" | "prepare">;
 
 function rawColumn(
   { value, compare = "text" }: ColumnFile,
@@ -119,8 +119,8 @@ function computedColumn(name: string, index: number, compilation: Compilation): 
     );
     return undefined;
   }
-  const { compare, ticking, cell } = found;
-  return { compare, ticking, cell: ({ record }, related) => cell(record, related) };
+  const { compare, ticking, cell, prepare } = found;
+  return { compare, ticking, prepare, cell: ({ record }, related) => cell(record, related) };
 }
 
 function widthOf(width: ColumnFile["width"]): Column["width"] {

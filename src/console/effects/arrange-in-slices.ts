@@ -2,9 +2,7 @@ import { arrange } from "../model/arrange.ts";
 import type { Arrangement } from "../model/pane.ts";
 import { arrangeInput, arrangementBasis, pageWithPanes, panesOf, wishIn } from "../model/selectors.ts";
 import type { EffectContext } from "./ports.ts";
-
-/** A slice of work between two looks at the keyboard, in milliseconds. */
-const SLICE_MS = 6;
+import { runInSlices } from "./run-in-slices.ts";
 
 /**
  * Arranges large panes bit by bit. Another filter or sort takes the place of the work under way; new data does not, or a busy cluster
@@ -40,14 +38,5 @@ async function run(
   // Rows may have changed since it was asked for: what is there now is arranged, under its own name.
   const input = arrangeInput(now, pane, arrangementBasis(now, pane));
   if (input === undefined) return undefined;
-  const steps = arrange(input);
-  let until = ports.clock.monotonic() + SLICE_MS;
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    if (ports.clock.monotonic() < until) continue;
-    await ports.yieldToKeys();
-    if (!isWanted()) return undefined;
-    until = ports.clock.monotonic() + SLICE_MS;
-  }
+  return await runInSlices(ports, arrange(input), isWanted);
 }

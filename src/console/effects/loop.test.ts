@@ -11,7 +11,10 @@ interface Timer {
 }
 
 /** A loop with its clock and timers in the hand of the test. */
-function testLoop(perform: (effect: Effect) => Promise<void> = async () => undefined) {
+function testLoop(
+  perform: (effect: Effect) => Promise<void> = async () => undefined,
+  afterFrame: () => readonly Effect[] = () => [],
+) {
   let now = 0;
   let timers: Timer[] = [];
   const paints: number[] = [];
@@ -27,6 +30,7 @@ function testLoop(perform: (effect: Effect) => Promise<void> = async () => undef
     follow: () => {
       followed += 1;
     },
+    afterFrame,
     startTimer: (run, ms) => void timers.push({ run, at: now + ms }),
     monotonic: () => now,
   });
@@ -120,6 +124,16 @@ test("is idle once no effect runs and all is painted", async () => {
   for (const done of finish) done();
   await waiting;
   expect(idle).toBe(true);
+});
+
+test("what a frame left to be done is done after it", () => {
+  const left: Effect[] = [{ kind: "find-why" }];
+  const { loop, performed } = testLoop(undefined, () => left.splice(0));
+  loop.paintNow();
+  expect(performed).toEqual(["find-why"]);
+  loop.dispatch({ kind: "why-found" });
+  loop.paintNow();
+  expect(performed).toEqual(["find-why"]);
 });
 
 test("is idle at once when there is nothing to do", async () => {

@@ -10,6 +10,8 @@ export interface LoopParts {
   readonly paint: (state: State) => void;
   /** Brings polls and access reviews in line with a state. */
   readonly follow: (state: State) => void;
+  /** What a frame left to be done. */
+  readonly afterFrame: (state: State) => readonly Effect[];
   /** Runs a function after so many milliseconds. */
   readonly startTimer: (run: () => void, ms: number) => void;
   readonly monotonic: () => number;
@@ -78,6 +80,7 @@ class MessageLoop {
       this.#due = undefined;
       this.#parts.follow(this.state);
       this.#parts.paint(this.state);
+      for (const effect of this.#parts.afterFrame(this.state)) this.#start(effect);
     }
     this.#settleIdle();
   }

@@ -40,6 +40,7 @@ function setup(
       made.context,
       {
         arrange: async (paneId) => void session.push(`arrange ${paneId}`),
+        findWhy: async () => void session.push("find why"),
         openContext: async (name) => void session.push(`open ${name}`),
         refresh: () => void session.push("refresh"),
       },

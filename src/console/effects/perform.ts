@@ -10,6 +10,7 @@ import { fetchObject, readText } from "./read-text.ts";
 /** What the running console offers to effects besides its ports. */
 export interface Session {
   readonly arrange: (paneId: number, basis: string) => Promise<void>;
+  readonly findWhy: () => Promise<void>;
   readonly openContext: (name: string) => Promise<void>;
   readonly refresh: () => void;
 }
@@ -21,6 +22,8 @@ export async function perform(context: EffectContext, session: Session, effect: 
     switch (effect.kind) {
       case "arrange":
         return await session.arrange(effect.paneId, effect.basis);
+      case "find-why":
+        return await session.findWhy();
       case "read-text":
         return await readText(context, effect.pageId, effect.source);
       case "rehearse":

@@ -2,13 +2,14 @@ import { EVENTS, type Event } from "../../common/core-objects/event.ts";
 import type { ClusterClient } from "../../common/kubernetes-cluster/client.ts";
 import type { KubernetesObject } from "../../common/kubernetes-cluster/kubernetes-object.ts";
 import type { StyledLine } from "../model/frame.ts";
-import { isReport, type ReportSource, type TextSource } from "../model/page.ts";
+import { isReport, type ReportSource, type TextPage, type TextSource } from "../model/page.ts";
 import { reportBasis } from "../model/report-basis.ts";
 import type { RowRef } from "../model/row.ts";
 import { clusterNow, relatedIn, rowOf } from "../model/selectors.ts";
 import type { State } from "../model/state.ts";
 import { childrenOf, describeLines } from "../screen/describe-text.ts";
 import { eventLines } from "../screen/event-text.ts";
+import type { LinkedLine } from "../screen/linked-line.ts";
 import { logLines } from "../screen/log-text.ts";
 import { columnLines, helpLines, messageLines, problemLines } from "../screen/program-texts.ts";
 import { plainLine } from "../screen/styled-line.ts";
@@ -31,15 +32,27 @@ export async function readText(context: EffectContext, pageId: number, source: T
   }
 }
 
+/** What takes a while to find out is added to the page when it is there. */
 async function readReport(context: EffectContext, pageId: number, source: ReportSource): Promise<void> {
   const { dispatch, ports, state } = context;
   const basis = reportBasis(state(), source.what, source.of);
-  const report = await reportText(context, source, textWidth(state()));
-  const lines = report.map(({ line }) => line);
-  const links = new Map(
-    report.flatMap(({ target }, index) => (target === undefined ? [] : [[index, target] as const])),
-  );
-  dispatch({ kind: "text-read", pageId, lines, plain: lines.map(plainLine), links, basis, at: ports.clock.now() });
+  const show = (report: readonly LinkedLine[], unfinished = false) => {
+    const lines = report.map(({ line }) => line);
+    const links = new Map(
+      report.flatMap(({ target }, index) => (target === undefined ? [] : [[index, target] as const])),
+    );
+    const plain = lines.map(plainLine);
+    dispatch({ kind: "text-read", pageId, lines, plain, links, basis, unfinished, at: ports.clock.now() });
+  };
+  const page = () => state().pages.find((each): each is TextPage => each.kind === "text" && each.id === pageId);
+  const report = await reportText(context, source, textWidth(state()), {
+    isOpen: () => page() !== undefined,
+    showMeanwhile: (lines) => {
+      // A page that is written again keeps its text until the new one is whole.
+      if (page()?.content.status === "loading") show(lines, true);
+    },
+  });
+  if (report !== undefined) show(report);
 }
 
 /** The object as the server has it now; checked to be the one that was chosen. */

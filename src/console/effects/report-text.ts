@@ -2,12 +2,13 @@ import { CLUSTER_QUEUES, type ClusterQueue } from "../../common/kueue/cluster-qu
 import { COHORTS, type Cohort } from "../../common/kueue/cohort.ts";
 import { LOCAL_QUEUES, type LocalQueue } from "../../common/kueue/local-queue.ts";
 import { explain } from "../../common/kueue/verdict/explain.ts";
+import { unblockersInSlices } from "../../common/kueue/verdict/unblockers.ts";
 import { whatIf } from "../../common/kueue/verdict/what-if.ts";
 import { whyLine } from "../../common/kueue/verdict/why-line.ts";
 import type { Workload } from "../../common/kueue/workload.ts";
 import { readDiagnosis } from "../../diagnosis/read-diagnosis.ts";
 import { subjectKindOf } from "../../diagnosis/subject-kinds.ts";
-import { admissionNow } from "../model/admission.ts";
+import { admissionInSlices, admissionNow } from "../model/admission.ts";
 import { isBeforeAdmission } from "../model/before-admission.ts";
 import { clusterQueueNamed } from "../model/joins.ts";
 import type { ReportSource } from "../model/page.ts";
@@ -23,20 +24,32 @@ import { verdictLines } from "../screen/verdict-lines.ts";
 import { whatIfLines } from "../screen/what-if-lines.ts";
 import { historyText } from "./history-text.ts";
 import type { EffectContext } from "./ports.ts";
+import { runInSlices } from "./run-in-slices.ts";
 
-/** A report about one object: from the rows that are being read and, once it holds quota, from what the server has about its pods. */
+/** The page that a report is written for. */
+export interface ReportPage {
+  readonly isOpen: () => boolean;
+  /** Shows what is known already, while the rest is being found out. */
+  readonly showMeanwhile: (lines: readonly LinkedLine[]) => void;
+}
+
+/**
+ * A report about one object: from the rows that are being read and, once it holds quota, from what the server has about its pods.
+ * @returns undefined when the page was closed before it was done.
+ */
 export async function reportText(
   context: EffectContext,
   source: ReportSource,
   width: number,
-): Promise<readonly LinkedLine[]> {
+  page: ReportPage,
+): Promise<readonly LinkedLine[] | undefined> {
   const state = context.state();
   const { of } = source;
   switch (source.what) {
     case "why": {
       const workload = workloadBehind(state, of);
       if (workload === undefined || !isBeforeAdmission(workload)) return diagnosisText(context, of, width);
-      return verdictLines(explain(workload, admissionNow(relatedIn(state))), clusterNow(state), width);
+      return verdictText(context, workload, width, page);
     }
     case "queue":
       return queueText(state, of, width);
@@ -50,6 +63,26 @@ export async function reportText(
     default:
       return source satisfies never;
   }
+}
+
+/** The verdict first; what would let it start has to be tried out, which takes a while where many wait. */
+async function verdictText(
+  { ports, state }: EffectContext,
+  workload: Workload,
+  width: number,
+  { isOpen, showMeanwhile }: ReportPage,
+): Promise<readonly LinkedLine[] | undefined> {
+  const now = clusterNow(state());
+  const admission = await runInSlices(ports, admissionInSlices(relatedIn(state())), isOpen);
+  if (admission === undefined) return undefined;
+  const verdict = explain(workload, admission, { withoutUnblockers: true });
+  let isShown = false;
+  const showOnce = () => {
+    if (!isShown) showMeanwhile(verdictLines(verdict, now, width, { beingTried: true }));
+    isShown = true;
+  };
+  const unblockers = await runInSlices(ports, unblockersInSlices(workload, admission), isOpen, showOnce);
+  return unblockers === undefined ? undefined : verdictLines({ ...verdict, unblockers }, now, width);
 }
 
 async function diagnosisText({ client, state, signal, ports }: EffectContext, of: RowRef, width: number) {

@@ -7,6 +7,7 @@ import { nameOf } from "../update/connections.ts";
 import { update } from "../update/update.ts";
 import { createArranger } from "./arrange-in-slices.ts";
 import { createConsents } from "./consents.ts";
+import { createWhyFinder, wantsWhyLines } from "./find-why.ts";
 import { createLoop, type Loop } from "./loop.ts";
 import { OpenCluster } from "./open-cluster.ts";
 import { perform, type Session } from "./perform.ts";
@@ -49,6 +50,7 @@ export function runConsole({ first, ports, paint, startTimer }: ConsoleOptions):
   };
   const session: Session = {
     arrange: createArranger(context),
+    findWhy: createWhyFinder(context),
     openContext: (name) => cluster.open(name),
     refresh: () => cluster.refresh(),
   };
@@ -57,6 +59,7 @@ export function runConsole({ first, ports, paint, startTimer }: ConsoleOptions):
     perform: (effect) => perform(context, session, effect),
     paint: (shown) => paint(frameOf(shown)),
     follow: (shown) => cluster.follow(shown),
+    afterFrame: (shown) => (wantsWhyLines(shown) ? [{ kind: "find-why" }] : []),
     startTimer,
     monotonic: () => ports.clock.monotonic(),
   });

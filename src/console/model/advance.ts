@@ -1,4 +1,4 @@
-import { type ArrangeInput, isWithin, runToEnd } from "./arrange.ts";
+import { type ArrangeInput, isWithin, needsPreparing, runToEnd } from "./arrange.ts";
 import { passing } from "./filter-rows.ts";
 import type { RowStore } from "./listing.ts";
 import type { Arrangement, Pane } from "./pane.ts";
@@ -19,6 +19,7 @@ export function advanced(state: State, pane: Pane, basis: string): Arrangement |
   const view = viewOf(state, pane);
   const [listing, ...others] = listingsOf(state, pane);
   if (view === undefined || listing === undefined || others.length > 0) return undefined;
+  if (needsPreparing({ view, pane })) return undefined;
   if (arranged.rows.length === 0 || arranged.problem !== undefined) return undefined;
   const touched = touchedBetween(arranged.basis, basis, listing.store);
   if (touched === undefined) return undefined;

@@ -5,7 +5,7 @@ import type { Row } from "./row.ts";
 import { inFormerOrder, rowOrder } from "./row-order.ts";
 import type { RowValues } from "./row-values.ts";
 import { slicedSort } from "./sliced-sort.ts";
-import type { View } from "./view.ts";
+import type { Column, View } from "./view.ts";
 
 /** What an arrangement is made from. */
 export interface ArrangeInput {
@@ -23,6 +23,7 @@ export function* arrange(input: ArrangeInput): Generator<void, Arrangement> {
   const { within } = pane;
   let rows = input.rows;
   let problem: string | undefined;
+  for (const { prepare } of columnsAsked(view, pane)) if (prepare !== undefined) yield* prepare(related);
   if (within !== undefined) rows = yield* kept(rows, (row) => isWithin(row, within));
   if (pane.faultsOnly) rows = yield* kept(rows, (row) => view.isFault(row, related));
   for (const test of pane.filter.tests) {
@@ -33,6 +34,20 @@ export function* arrange(input: ArrangeInput): Generator<void, Arrangement> {
   const inOrder = yield* inFormerOrder(rows, pane.arranged.rows);
   const sorted = yield* slicedSort(inOrder, rowOrder(view, pane.sort, values));
   return { rows: sorted, basis, total: input.rows.length, problem, movedAt: related.now };
+}
+
+/** Says whether something has to be found out for its order, which may take a while. */
+export function needsPreparing({ view, pane }: Pick<ArrangeInput, "view" | "pane">): boolean {
+  return columnsAsked(view, pane).some(({ prepare }) => prepare !== undefined);
+}
+
+/** Columns that the order or a single test looks at; a search for text leaves out those that have to be prepared. */
+function columnsAsked({ columns }: View, { sort, filter }: ArrangeInput["pane"]): readonly Column[] {
+  const asked = new Set([
+    sort.columnId,
+    ...filter.tests.flatMap((test) => (test.kind === "compare" ? [test.columnId] : [])),
+  ]);
+  return columns.filter(({ id }) => asked.has(id));
 }
 
 /** Runs a generator to its end. */

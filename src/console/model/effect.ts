@@ -9,6 +9,8 @@ import type { RowRef } from "./row.ts";
 export type Effect =
   /** Filter and sort a large pane in slices that leave room for keys. */
   | { readonly kind: "arrange"; readonly paneId: number; readonly basis: string }
+  /** Find out why workloads on the screen wait, in slices. */
+  | { readonly kind: "find-why" }
   | { readonly kind: "read-text"; readonly pageId: number; readonly source: TextSource }
   /** Fresh GET, then a server dry run, of every plan. */
   | { readonly kind: "rehearse"; readonly dialogId: number; readonly plans: readonly ChangePlan[] }

@@ -37,8 +37,12 @@ export type Message =
       readonly plain: readonly string[];
       readonly links?: Links | undefined;
       readonly basis?: string | undefined;
+      /** The rest of the text follows. */
+      readonly unfinished?: boolean | undefined;
       readonly at: number;
     }
+  /** Rows can be drawn with what a frame did not wait for. */
+  | { readonly kind: "why-found" }
   | { readonly kind: "text-failed"; readonly pageId: number; readonly message: string }
   | {
       readonly kind: "rehearsed";

@@ -85,6 +85,8 @@ type TextContent =
       readonly links?: Links | undefined;
       /** Names the rows that a report was made from. */
       readonly basis?: string | undefined;
+      /** More of it, or a newer one, is under way. */
+      readonly beingRead?: boolean | undefined;
     }
   | { readonly status: "failed"; readonly message: string };
 

@@ -2,6 +2,7 @@ import type { HasMeta } from "../../common/kubernetes-cluster/meta.ts";
 import type { ResourceKind } from "../../common/kubernetes-cluster/resource-kind.ts";
 import type { KueueSettings } from "../../common/kueue/verdict/admission-world.ts";
 import { type Listing, type ScopeKey, STALE_AFTER_MS, scopeKey } from "./listing.ts";
+import { nothingPostponed, type Postponed } from "./postponed.ts";
 import type { Absence, Derivation, Related } from "./related.ts";
 import type { KindId } from "./row.ts";
 
@@ -9,10 +10,11 @@ import type { KindId } from "./row.ts";
 export interface RelatedCache {
   readonly records: Map<KindId, { readonly basis: string; readonly records: readonly HasMeta[] }>;
   readonly derived: Map<object, { readonly basis: string; readonly value: unknown }>;
+  readonly postponed: Postponed;
 }
 
 export function emptyRelatedCache(): RelatedCache {
-  return { records: new Map(), derived: new Map() };
+  return { records: new Map(), derived: new Map(), postponed: nothingPostponed() };
 }
 
 export function kindIdOf({ group, plural }: Pick<ResourceKind, "group" | "plural">): KindId {
@@ -30,6 +32,11 @@ export function relatedOf(
   kueue?: KueueSettings,
 ): Related {
   const answered = new Map<unknown, unknown>();
+  const basisFor = (derivation: Pick<Derivation<never>, "kinds">): string =>
+    once(answered, derivation.kinds, () => {
+      const bases = derivation.kinds.map((kind) => basisOf(listings, kindIdOf(kind)));
+      return `${kueue === undefined ? "" : "set up "}${bases.join(" ")}`;
+    });
   const related: Related = {
     now,
     kueue,
@@ -44,14 +51,28 @@ export function relatedOf(
     absence: (kind) => absenceOf(listings, kindIdOf(kind)),
     derive: <T>(derivation: Derivation<T>) =>
       once(answered, derivation, () => {
-        const bases = derivation.kinds.map((kind) => basisOf(listings, kindIdOf(kind)));
-        const basis = `${kueue === undefined ? "" : "set up "}${bases.join(" ")}`;
+        const basis = basisFor(derivation);
         const known = cache.derived.get(derivation);
         if (known !== undefined && known.basis === basis) return known.value as T;
         const value = derivation.build(related, known?.value as T | undefined);
         cache.derived.set(derivation, { basis, value });
         return value;
       }),
+    atHand: <T>(derivation: Derivation<T>) => {
+      const known = cache.derived.get(derivation);
+      return known?.basis === basisFor(derivation) ? (known.value as T) : undefined;
+    },
+    deriveInSlices: function* <T>(derivation: Derivation<T>) {
+      const basis = basisFor(derivation);
+      const known = cache.derived.get(derivation);
+      const { buildInSlices } = derivation;
+      if (known?.basis === basis || buildInSlices === undefined) return related.derive(derivation);
+      const value = yield* buildInSlices(related, known?.value as T | undefined);
+      // Somebody who could not wait may have built a newer one meanwhile.
+      if (cache.derived.get(derivation) === known) cache.derived.set(derivation, { basis, value });
+      return value;
+    },
+    postponed: cache.postponed,
   };
   return related;
 }

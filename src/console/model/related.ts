@@ -1,6 +1,8 @@
 import type { HasMeta } from "../../common/kubernetes-cluster/meta.ts";
 import type { ResourceKind } from "../../common/kubernetes-cluster/resource-kind.ts";
 import type { KueueSettings } from "../../common/kueue/verdict/admission-world.ts";
+import type { Slices } from "../../common/kueue/verdict/slices.ts";
+import type { Postponed } from "./postponed.ts";
 
 /** What a column or an action may look at besides its own row. */
 export interface Related {
@@ -16,6 +18,12 @@ export interface Related {
   absence(kind: ResourceKind): Absence | undefined;
   /** An index over records, built once per change of the listings it reads. */
   derive<T>(derivation: Derivation<T>): T;
+  /** What a derivation gave, if none of its listings has changed since. */
+  readonly atHand?: <T>(derivation: Derivation<T>) => T | undefined;
+  /** The same as `derive`, with pauses. */
+  readonly deriveInSlices?: <T>(derivation: Derivation<T>) => Slices<T>;
+  /** Undefined where there are no frames: everything is found out at once. */
+  readonly postponed?: Postponed | undefined;
 }
 
 /** `not-wanted`: nothing on the screen needs it. */
@@ -30,4 +38,6 @@ export interface Derivation<T> {
   readonly kinds: readonly ResourceKind[];
   /** `previous`: what it gave before the change, to take over what still holds. */
   readonly build: (related: Listings, previous: T | undefined) => T;
+  /** The same with pauses, where it takes long. */
+  readonly buildInSlices?: (related: Listings, previous: T | undefined) => Slices<T>;
 }

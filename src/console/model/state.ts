@@ -47,6 +47,8 @@ export interface State {
   readonly lastId: number;
   /** What has been computed from the rest of the state; never anything of its own. */
   readonly memo: Memo;
+  /** Rises whenever something was found out that a frame did not wait for. */
+  readonly foundOut: number;
 }
 
 export interface Settings {

@@ -50,6 +50,8 @@ export interface Column {
   readonly ticking: boolean;
   readonly compare: "text" | "number" | "quantity" | "duration" | "time";
   readonly cell: (row: Row, related: Related) => Cell;
+  /** What the cells of many rows rest on, found out before rows are sorted or filtered by them. */
+  readonly prepare?: ((related: Related) => Generator<undefined, unknown>) | undefined;
 }
 
 export interface Sort {

@@ -31,18 +31,20 @@ interface KeptLine {
  */
 class KeptTable {
   readonly #second: number;
+  readonly #foundOut: number;
   readonly #columns: readonly Column[];
   readonly #cells = new Map<Row, RowCells>();
   readonly #lines = new Map<Row, KeptLine>();
   #placed: readonly PlacedColumn[] = [];
 
-  constructor(second: number, columns: readonly Column[]) {
+  constructor(second: number, foundOut: number, columns: readonly Column[]) {
     this.#second = second;
+    this.#foundOut = foundOut;
     this.#columns = columns;
   }
 
-  isFor(second: number, columns: readonly Column[]): boolean {
-    return second === this.#second && areSame(columns, this.#columns);
+  isFor(second: number, foundOut: number, columns: readonly Column[]): boolean {
+    return second === this.#second && foundOut === this.#foundOut && areSame(columns, this.#columns);
   }
 
   cellsOf(row: Row, make: () => readonly Cell[]): RowCells {
@@ -78,15 +80,18 @@ class KeptTable {
 /** By all listings, then by pane: other listings, another table. */
 const tables = new WeakMap<object, Map<string, KeptTable>>();
 
-export function keptTable({ world, pane, related, width }: TableInput, columns: readonly Column[]): KeptTable {
+export function keptTable(
+  { world, pane, related, width, foundOut = 0 }: TableInput,
+  columns: readonly Column[],
+): KeptTable {
   const second = Math.floor(related.now / KEPT_MS);
-  if (world === undefined) return new KeptTable(second, columns);
+  if (world === undefined) return new KeptTable(second, foundOut, columns);
   const panes = tables.get(world) ?? new Map<string, KeptTable>();
   tables.set(world, panes);
   const key = `${pane.id} ${width}`;
   const known = panes.get(key);
-  if (known?.isFor(second, columns) === true) return known;
-  const fresh = new KeptTable(second, columns);
+  if (known?.isFor(second, foundOut, columns) === true) return known;
+  const fresh = new KeptTable(second, foundOut, columns);
   panes.set(key, fresh);
   return fresh;
 }

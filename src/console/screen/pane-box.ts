@@ -59,6 +59,7 @@ function paneBody(
     width: area.columns - 2,
     focused,
     world: state.listings,
+    foundOut: state.foundOut,
   });
   if (rows.length > 0) return [heading, ...lines];
   return [heading, ...emptyLines(state, pane, view, listings, area.columns - 4)];

@@ -21,6 +21,8 @@ export interface TableInput {
   readonly focused: boolean;
   /** All listings at this moment: what was drawn from the same ones, in the same second, is drawn again as it was. */
   readonly world?: object;
+  /** Rises whenever something was found out that a frame did not wait for. */
+  readonly foundOut?: number;
 }
 
 /** The cursor's sign and the mark stand before the first column. */

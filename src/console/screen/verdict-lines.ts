@@ -18,8 +18,18 @@ import { type LinkedLine, labelled, plain, section, wrapped } from "./linked-lin
 import { foreign, span } from "./styled-line.ts";
 import { paragraph } from "./wrapped.ts";
 
+export interface VerdictLinesOptions {
+  /** What would let it start is still being found out. */
+  readonly beingTried?: boolean;
+}
+
 /** The whole verdict, the answer first. `now`: milliseconds since 1970. */
-export function verdictLines(verdict: Verdict, now: number, width: number): readonly LinkedLine[] {
+export function verdictLines(
+  verdict: Verdict,
+  now: number,
+  width: number,
+  { beingTried = false }: VerdictLinesOptions = {},
+): readonly LinkedLine[] {
   const { sentence, adminSentence, flavors, hidden } = verdict;
   return [
     plain([
@@ -31,7 +41,9 @@ export function verdictLines(verdict: Verdict, now: number, width: number): read
     ...(adminSentence === "" || adminSentence === sentence ? [] : wrapped(adminSentence, width, "muted")),
     ...section(
       "What would let it start",
-      verdict.unblockers.flatMap((each, at) => unblockerLines(each, at, width)),
+      beingTried
+        ? wrapped("Being tried out…", width - 2, "muted")
+        : verdict.unblockers.flatMap((each, at) => unblockerLines(each, at, width)),
     ),
     ...section("Quota", flavorTable(flavors, width - 2).map(plain)),
     ...section(

@@ -36,6 +36,7 @@ function leftBehind(state: State, contextName: string): State {
     undo: [],
     awaited: [],
     memo: emptyMemo(),
+    foundOut: 0,
   };
 }
 

@@ -1,5 +1,5 @@
 import { advanced } from "../model/advance.ts";
-import { arrange, runToEnd } from "../model/arrange.ts";
+import { arrange, needsPreparing, runToEnd } from "../model/arrange.ts";
 import type { Effect } from "../model/effect.ts";
 import { type Filter, NO_FILTER } from "../model/filter.ts";
 import { bodyRows, layoutOf } from "../model/layout.ts";
@@ -12,6 +12,8 @@ import { newId, withPane } from "./step.ts";
 
 /** Up to so many rows are arranged at once, within a millisecond or two; more are left to an effect that works in slices. */
 const ARRANGE_AT_ONCE = 2_000;
+/** The same, where the order rests on what has to be found out first. */
+const PREPARE_AT_ONCE = 100;
 
 export function openPane(
   state: State,
@@ -60,7 +62,8 @@ export function settlePanes(step: Step): Step {
     }
     const input = arrangeInput(state, pane, basis);
     if (input === undefined) continue;
-    if (input.rows.length <= ARRANGE_AT_ONCE) state = withArrangement(state, pane.id, runToEnd(arrange(input)));
+    const isQuick = input.rows.length <= (needsPreparing(input) ? PREPARE_AT_ONCE : ARRANGE_AT_ONCE);
+    if (isQuick) state = withArrangement(state, pane.id, runToEnd(arrange(input)));
     else effects.push({ kind: "arrange", paneId: pane.id, basis });
   }
   return effects.length === 0 && state === step.state ? step : { state, effects: [...step.effects, ...effects] };

@@ -146,6 +146,16 @@ describe("are written again", () => {
     expect(reads(tick(read(step.state)))).toBe(0);
   });
 
+  test("one after the other, however fast the rows change", () => {
+    const again = tick(changed(read(pressed(onRow("workloads", WAITER), "w")), CLUSTER_QUEUES));
+    const meanwhile = changed(again.state, WORKLOADS, HOLDER);
+    expect(reads(tick(meanwhile))).toBe(0);
+    const { id } = page(meanwhile);
+    const first = { kind: "text-read", pageId: id, lines: [], plain: [], basis: "some older rows", at: NOW } as const;
+    expect(reads(tick(told(meanwhile, { ...first, unfinished: true })))).toBe(0);
+    expect(reads(tick(told(meanwhile, first)))).toBe(1);
+  });
+
   test("of one that holds quota, when it changes itself and not when others do", () => {
     const report = read(pressed(onRow("workloads", HOLDER), "w"));
     expect(reads(tick(changed(report, CLUSTER_QUEUES)))).toBe(0);

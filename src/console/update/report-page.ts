@@ -56,11 +56,12 @@ const WORDS = {
 export function followReport(state: State): Step {
   const page = currentPage(state);
   if (page.kind !== "text" || !isReport(page.source) || page.content.status !== "ready") return done(state);
+  // One after the other: on a busy cluster, no report would ever be done otherwise.
+  if (page.content.beingRead === true) return done(state);
   const { what, of } = page.source;
   const basis = reportBasis(state, what, of);
   if (page.content.basis === basis) return done(state);
-  // Asked for once, however long the answer takes.
-  const asked = replacePage(state, { ...page, content: { ...page.content, basis } });
+  const asked = replacePage(state, { ...page, content: { ...page.content, basis, beingRead: true } });
   return done(asked, { kind: "read-text", pageId: page.id, source: page.source });
 }
 

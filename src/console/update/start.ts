@@ -52,6 +52,7 @@ export function startState(options: StartOptions): State {
     distrustBefore: 0,
     lastId: 0,
     memo: emptyMemo(),
+    foundOut: 0,
   };
   return settlePanes(done(withFirstView(withHome(bare), options.viewName))).state;
 }

@@ -66,6 +66,8 @@ function handleAnswer(state: State, message: Exclude<Message, { kind: Happening 
   switch (message.kind) {
     case "arranged":
       return done(withArrangement(state, message.paneId, message.arrangement));
+    case "why-found":
+      return done({ ...state, foundOut: state.foundOut + 1 });
     case "text-read":
       return done(
         textRead(state, message.pageId, {
@@ -75,6 +77,7 @@ function handleAnswer(state: State, message: Exclude<Message, { kind: Happening 
           readAt: message.at,
           links: message.links,
           basis: message.basis,
+          beingRead: message.unfinished,
         }),
       );
     case "text-failed":

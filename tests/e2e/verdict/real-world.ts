@@ -9,10 +9,12 @@ export interface RealWorld {
   /** In the order in which they are made. */
   readonly surroundings: readonly Manifest[];
   readonly jobs: readonly Manifest[];
+  /** So many of the last come one by one, when those before have settled. */
+  readonly late: number;
 }
 
 /** Every name that two worlds could share gets a prefix. `gpu` is no resource that a cluster takes; `example.com/gpu` is. */
-export function realWorld(stored: StoredWorld, prefix: string): RealWorld {
+export function realWorld(stored: StoredWorld, prefix: string, wishedLate: number): RealWorld {
   const renamed = JSON.parse(
     JSON.stringify(stored)
       .replaceAll(/"(q\d|one|two|gpus|a|b)"/g, `"${prefix}-$1"`)
@@ -21,10 +23,12 @@ export function realWorld(stored: StoredWorld, prefix: string): RealWorld {
   ) as StoredWorld;
   const kinds = ["namespaces", "resourceflavors", "cohorts", "clusterqueues", "localqueues"];
   const running = (renamed["workloads"] ?? []).toSorted((a, b) => Number(isHeld(b)) - Number(isHeld(a)));
+  const late = Math.min(wishedLate, running.length - 1);
   return {
     namespace: prefix,
+    late,
     surroundings: kinds.flatMap((kind) => (renamed[kind] ?? []).map(manifestOf)),
-    jobs: running.map((workload, at) => jobOf(workload, prefix, at === running.length - 1)),
+    jobs: running.map((workload, at) => jobOf(workload, prefix, at >= running.length - late)),
   };
 }
 
@@ -60,19 +64,19 @@ function withSoundLimits(spec: unknown): unknown {
   return JSON.parse(text);
 }
 
-/** The last job comes when the others have settled. It is small and matters most, so that it has somebody to preempt. */
+/** Jobs that come late are small and matter most, so that they have somebody to preempt. */
 const HIGHEST = 2;
 
 /** Its pods match no node, so that the job holds its quota until somebody takes it back. */
-function jobOf({ metadata, spec }: KubernetesObject, prefix: string, isLast: boolean): Manifest {
+function jobOf({ metadata, spec }: KubernetesObject, prefix: string, isLate: boolean): Manifest {
   const [podSet] = listAt(spec, "podSets");
-  const count = isLast ? 1 : (numberAt(podSet, "count") ?? 1);
+  const count = isLate ? 1 : (numberAt(podSet, "count") ?? 1);
   const minCount = numberAt(podSet, "minCount");
   const pod = valueAt(podSet, "template", "spec") as { containers: readonly object[] };
   const run = prefix.slice(0, prefix.lastIndexOf("-"));
   const labels = {
     "kueue.x-k8s.io/queue-name": textAt(spec, "queueName") ?? "",
-    "kueue.x-k8s.io/priority-class": `${run}-p${isLast ? HIGHEST : (numberAt(spec, "priority") ?? 0)}`,
+    "kueue.x-k8s.io/priority-class": `${run}-p${isLate ? HIGHEST : (numberAt(spec, "priority") ?? 0)}`,
   };
   const fewer = minCount !== undefined && minCount < count;
   const annotations = fewer ? { "kueue.x-k8s.io/job-min-parallelism": String(minCount) } : {};

@@ -1,6 +1,7 @@
 import type { Meta } from "../../kubernetes-cluster/meta.ts";
 import { findCondition, isTrue } from "../../values/condition.ts";
 import type { PodSet, PodSetAssignment } from "../pod-set.ts";
+import { flavorResource } from "../resource-group.ts";
 import type { Workload } from "../workload.ts";
 import { type Amount, amountOf, NONE, plus } from "./amount.ts";
 import type { Ask, AskedPodSet, Holder } from "./shapes.ts";
@@ -54,7 +55,7 @@ function usageOf(ask: Ask, assignments: readonly PodSetAssignment[]): ReadonlyMa
       const written = counted.get(resource);
       const whole = written === undefined ? undefined : amountOf(resource, written);
       const each = resource === "pods" ? 1n : (asked?.perPod.get(resource) ?? NONE);
-      const key = `${flavor} ${resource}`;
+      const key = flavorResource(flavor, resource);
       usage.set(key, plus(usage.get(key) ?? NONE, shareOf(whole, assigned, pods) ?? each * BigInt(pods)));
     }
   }

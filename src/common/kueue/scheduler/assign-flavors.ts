@@ -1,3 +1,4 @@
+import { flavorResource } from "../resource-group.ts";
 import { type Amount, NONE } from "./amount.ts";
 import {
   type Assignment,
@@ -26,7 +27,7 @@ export function assignFlavors(search: FlavorSearch, scan?: Scan, counts?: readon
     plans.push(plan);
     if (plan.requests.size > 0 && plan.flavors.size === 0) break;
     for (const [resource, { flavor }] of plan.flavors) {
-      const key = `${flavor} ${resource}`;
+      const key = flavorResource(flavor, resource);
       taken.set(key, (taken.get(key) ?? NONE) + (plan.requests.get(resource) ?? NONE));
     }
   }

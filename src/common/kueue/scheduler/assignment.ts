@@ -1,3 +1,4 @@
+import { flavorResource } from "../resource-group.ts";
 import { type Amount, NONE, plus } from "./amount.ts";
 import { type FlavorAttempt, modeRank } from "./flavor-attempt.ts";
 import type { Usage } from "./quota-node.ts";
@@ -43,7 +44,7 @@ export function assignmentOf(podSets: readonly PodSetAssignmentPlan[]): Assignme
   for (const { flavors, requests } of podSets) {
     for (const [resource, choice] of flavors) {
       level = Math.max(level, choice.level);
-      const key = `${choice.flavor} ${resource}`;
+      const key = flavorResource(choice.flavor, resource);
       usage.set(key, plus(usage.get(key) ?? NONE, requests.get(resource) ?? NONE));
     }
   }
@@ -63,7 +64,8 @@ export function assignmentMessage({ podSets }: Assignment): string {
 export function contestedIn({ podSets }: Assignment): ReadonlySet<string> {
   const contested = new Set<string>();
   for (const { flavors } of podSets) {
-    for (const [resource, { flavor, mode }] of flavors) if (mode === "preempt") contested.add(`${flavor} ${resource}`);
+    for (const [resource, { flavor, mode }] of flavors)
+      if (mode === "preempt") contested.add(flavorResource(flavor, resource));
   }
   return contested;
 }

@@ -1,3 +1,4 @@
+import { flavorResource } from "../resource-group.ts";
 import { type Amount, NONE } from "./amount.ts";
 import { assignmentModeOf, type FlavorChoice } from "./assignment.ts";
 import { type FlavorSearch, fitResource } from "./fit-resource.ts";
@@ -86,7 +87,7 @@ function tryFlavor(search: FlavorSearch, flavor: string, requests: ReadonlyMap<s
   let standing = BEST;
   let level = 0;
   for (const [resource, request] of requests) {
-    const found = fitResource(search, flavor, resource, before.get(`${flavor} ${resource}`) ?? NONE, request);
+    const found = fitResource(search, flavor, resource, before.get(flavorResource(flavor, resource)) ?? NONE, request);
     if (found.reason !== undefined) reasons.push(found.reason);
     level = Math.max(level, found.level);
     if (isPreferred(standing, found, fungibility)) standing = found;

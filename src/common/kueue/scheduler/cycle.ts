@@ -3,6 +3,7 @@ import { assignmentMessage } from "./assignment.ts";
 import { type Entry, nominate } from "./entry.ts";
 import type { Decision, Head, RequeueReason } from "./head.ts";
 import type { Ledger } from "./ledger.ts";
+import type { LedgerMemory } from "./ledger-memory.ts";
 import { inClassicOrder, inFairOrder } from "./order-entries.ts";
 import type { FairSharing } from "./preemption-outlook.ts";
 import { giveBack, take } from "./preemption-target.ts";
@@ -14,6 +15,8 @@ export interface CycleOptions {
   /** Counts cycles; only ever rises. */
   readonly number: number;
   readonly fairSharing: FairSharing;
+  /** Of this ledger, as it stands. */
+  readonly memory?: LedgerMemory | undefined;
 }
 
 /** What the cycle has given away so far. */
@@ -57,10 +60,10 @@ function queueProblem({ queues }: Ledger, name: string): string | undefined {
   return queue.shape.inactive ? `ClusterQueue ${name} is inactive` : undefined;
 }
 
-function nominated(ledger: Ledger, head: Head, { number, fairSharing }: CycleOptions): readonly Entry[] {
+function nominated(ledger: Ledger, head: Head, { number, fairSharing, memory }: CycleOptions): readonly Entry[] {
   const queue = ledger.queues.get(head.ask.clusterQueue);
   if (queue === undefined) return [];
-  const search = { ledger, queue, ask: head.ask, fairSharing, onlyFlavors: head.onlyFlavors };
+  const search = { ledger, queue, ask: head.ask, fairSharing, memory, onlyFlavors: head.onlyFlavors };
   return [nominate(search, head, shapeOf(head.ask), number)];
 }
 

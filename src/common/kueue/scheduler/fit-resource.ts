@@ -1,6 +1,8 @@
+import { flavorResource } from "../resource-group.ts";
 import { type Amount, NONE } from "./amount.ts";
 import type { FlavorStanding } from "./flavor-preference.ts";
 import type { Ledger } from "./ledger.ts";
+import type { LedgerMemory } from "./ledger-memory.ts";
 import { type FairSharing, preemptionOutlook } from "./preemption-outlook.ts";
 import { borrowingLevel, type QueueNode } from "./quota-node.ts";
 import { quotaStanding } from "./quota-standing.ts";
@@ -12,6 +14,8 @@ export interface FlavorSearch {
   readonly queue: QueueNode;
   readonly ask: Ask;
   readonly fairSharing: FairSharing;
+  /** Of this ledger, as it stands. */
+  readonly memory?: LedgerMemory | undefined;
   /** A workload that takes another's place keeps its flavors: only these are looked at. */
   readonly onlyFlavors?: ReadonlySet<string> | undefined;
 }
@@ -29,15 +33,16 @@ export function fitResource(
   before: Amount,
   request: Amount,
 ): ResourceStanding {
-  const { ledger, queue, ask, fairSharing } = search;
-  const key = `${flavor} ${resource}`;
-  const { is, amount, reason } = quotaStanding(queue, flavor, resource, before, request);
+  const { ledger, queue, ask, fairSharing, memory } = search;
+  const key = flavorResource(flavor, resource);
+  const { is, amount, reason } = quotaStanding(queue, flavor, resource, before, request, memory);
   if (is === "exceeds") return { mode: "no-fit", level: 0, reason };
   const { level, mayReclaim } = borrowingLevel(queue, key, amount);
   if (is === "fits") return { mode: "fit", level, reason };
   const nominal = queue.quotas.get(key)?.nominal ?? NONE;
   if (amount > nominal && !mayReclaim && !mayPreemptWhileBorrowing(search)) return { mode: "no-fit", level, reason };
-  return { ...preemptionOutlook(ledger, queue, ask, key, amount, fairSharing), reason };
+  const find = () => preemptionOutlook(ledger, queue, ask, key, amount, fairSharing);
+  return { ...(memory?.outlook(queue, ask, key, amount, find) ?? find()), reason };
 }
 
 function mayPreemptWhileBorrowing({ queue, fairSharing }: FlavorSearch): boolean {

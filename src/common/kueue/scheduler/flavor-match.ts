@@ -4,8 +4,10 @@ import type { FlavorShape, GroupShape, NodeRequirement, PodPlacement } from "./s
 
 /** Why pods of this placement cannot run in the flavor, in Kueue's words; undefined when they can. */
 export function flavorMismatch(flavor: FlavorShape, placement: PodPlacement): string | undefined {
-  const tolerations = [...placement.tolerations, ...flavor.tolerations];
-  const taint = flavor.taints.find((each) => keepsOff(each) && !tolerations.some((one) => tolerates(one, each)));
+  const isTolerated = (taint: Taint) =>
+    placement.tolerations.some((one) => tolerates(one, taint)) ||
+    flavor.tolerations.some((one) => tolerates(one, taint));
+  const taint = flavor.taints.find((each) => keepsOff(each) && !isTolerated(each));
   if (taint !== undefined) return `untolerated taint ${taintText(taint)} in flavor ${flavor.name}`;
   if (!matchesLabels(flavor.labels, placement)) return `flavor ${flavor.name} doesn't match node affinity`;
   return undefined;

@@ -1,6 +1,7 @@
 import { type Amount, greaterAmount, minus, NONE, plus } from "./amount.ts";
 import { addAll, type QueueNode, type QuotaNode, removeAll } from "./quota-node.ts";
 import type { CohortShape, FlavorShape, Holder, QueueShape, Quota } from "./shapes.ts";
+import { noteHolder } from "./victim-order.ts";
 
 /** Who holds what of which quota: all that a scheduling cycle rests on. */
 export interface Ledger {
@@ -63,6 +64,7 @@ export function addHolder(ledger: Ledger, holder: Holder): void {
   if (queue === undefined) return;
   removeHolder(ledger, holder.ask.clusterQueue, holder.ask.key);
   queue.holders.set(holder.ask.key, holder);
+  noteHolder(queue, holder, true);
   addAll(queue, holder.usage);
 }
 
@@ -71,6 +73,7 @@ export function removeHolder(ledger: Ledger, clusterQueue: string, key: string):
   const holder = queue?.holders.get(key);
   if (queue === undefined || holder === undefined) return undefined;
   queue.holders.delete(key);
+  noteHolder(queue, holder, false);
   queue.generation += 1;
   removeAll(queue, holder.usage);
   return holder;

@@ -1,178 +1,158 @@
+import { type Amount, NONE } from "./amount.ts";
 import {
-  allowedByPolicy,
-  compareVictims,
-  giveBack,
+  type Bookkeeping,
   leastTargets,
   type PreemptionReason,
   type RoomWanted,
   type Target,
-  take,
-  usesAny,
 } from "./preemption-target.ts";
 import {
+  addAll,
+  addSome,
   ancestors,
+  available,
   borrowsWith,
-  fitInQuota,
   fitsNow,
   type QueueNode,
-  type QuotaNode,
+  removeAll,
+  removeSome,
   subtreeAt,
+  type Usage,
   usageAt,
   withinQuota,
 } from "./quota-node.ts";
 import type { Ask, Holder } from "./shapes.ts";
-
-interface Candidate {
-  readonly holder: Holder;
-  readonly queue: QueueNode;
-  /** Lowest cohort above both queues; undefined in the own queue. */
-  readonly meeting: QuotaNode | undefined;
-  readonly reason: PreemptionReason;
-  /** May only go if the preemptor does not borrow in the end. */
-  readonly onlyWithoutBorrowing: boolean;
-}
-
-interface Candidates {
-  /** In the order in which they are tried. */
-  readonly all: readonly Candidate[];
-  readonly fromOtherQueues: boolean;
-  /** Some use quota that is nearer to the preemptor than to them. */
-  readonly byPosition: boolean;
-}
+import { type CandidateGroups, candidateGroups, mostGivenUp, type VictimGroup, victimsOf } from "./victim-groups.ts";
 
 /** Classic preemption: the least victims that make room, or none when there is no way. The ledger is as before afterwards. */
 export function targetsByPriority(wanted: RoomWanted): readonly Target[] {
-  const candidates = findCandidates(wanted);
-  for (const borrowing of attempts(wanted, candidates)) {
-    const targets = attempt(wanted, candidates.all, borrowing);
+  const { queue, contested } = wanted;
+  const neverBorrows = queue.shape.preemption.borrowWithinCohort === "Never";
+  const underNominal = [...contested].every((key) => usageAt(queue, key) < subtreeAt(queue, key));
+  const mustBorrow = neverBorrows && !underNominal;
+  const groups = candidateGroups(wanted, mustBorrow);
+  for (const borrowing of mustBorrow ? [true] : attempts(neverBorrows, groups)) {
+    const targets = attempt(wanted, groups, borrowing);
     if (targets.length > 0) return targets;
   }
   return [];
 }
 
 /** Each attempt: whether the preemptor may borrow in the end. */
-function attempts({ queue, contested }: RoomWanted, candidates: Candidates): readonly boolean[] {
-  const neverBorrows = queue.shape.preemption.borrowWithinCohort === "Never";
-  const underNominal = [...contested].every((key) => usageAt(queue, key) < subtreeAt(queue, key));
-  if (!candidates.fromOtherQueues || (neverBorrows && !underNominal)) return [true];
-  return neverBorrows && !candidates.byPosition ? [false, true] : [true, false];
+function attempts(neverBorrows: boolean, { byPosition, byPriority }: CandidateGroups): readonly boolean[] {
+  if (byPosition.length === 0 && byPriority.length === 0) return [true];
+  return neverBorrows && byPosition.length === 0 ? [false, true] : [true, false];
 }
 
-function attempt(wanted: RoomWanted, candidates: readonly Candidate[], borrowing: boolean): readonly Target[] {
-  const { ledger } = wanted;
-  const isEnough = () => hasRoom(wanted, borrowing);
+function attempt(wanted: RoomWanted, groups: CandidateGroups, borrowing: boolean): readonly Target[] {
+  if (!couldBeEnough(wanted, groups, borrowing)) return [];
+  const books = booksFor(wanted, borrowing);
   const taken: Target[] = [];
-  for (const candidate of candidates) {
-    if (!isStillOpen(candidate, wanted, borrowing)) continue;
-    const { holder, reason } = candidate;
-    take(ledger, holder);
+  for (const [holder, group] of victimsOf(groups, wanted, (each) => isStillOpen(each, wanted, borrowing))) {
+    const { reason, onlyWithoutBorrowing } = reasonFor(holder, group, wanted);
+    if (borrowing && onlyWithoutBorrowing) continue;
+    books.take(holder);
     taken.push({ holder, reason });
-    if (isEnough()) return leastTargets(ledger, taken, isEnough);
+    if (books.isEnough()) return leastTargets(taken, books);
   }
-  for (const { holder } of taken) giveBack(ledger, holder);
+  for (const { holder } of taken) books.giveBack(holder);
   return [];
 }
 
-function hasRoom({ queue, requests }: RoomWanted, borrowing: boolean): boolean {
-  if (!borrowing) for (const [key, amount] of requests) if (borrowsWith(queue, key, amount)) return false;
-  return fitsNow(queue, requests);
+/** Says whether there would be room if all who may be asked gave up all. Where not even that helps, nobody need be looked at. */
+function couldBeEnough(
+  wanted: RoomWanted,
+  { byPosition, byPriority, own }: CandidateGroups,
+  borrowing: boolean,
+): boolean {
+  const { queue, requests } = wanted;
+  // What a queue borrows itself, nobody else can give up.
+  if (
+    !borrowing &&
+    !isEnoughWithout(own, wanted, () => ![...requests].some(([key, amount]) => borrowsWith(queue, key, amount)))
+  )
+    return false;
+  // Asked before anything is freed: a group that is closed by what others give up may have given first.
+  const open = [...own, ...byPosition, ...byPriority].filter((group) => isStillOpen(group, wanted, borrowing));
+  return isEnoughWithout(open, wanted, () => fitsNow(queue, requests));
+}
+
+function isEnoughWithout(groups: readonly VictimGroup[], wanted: RoomWanted, isEnough: () => boolean): boolean {
+  const freed = groups.map((group) => ({ queue: group.queue, usage: allGivenUp(group, wanted) }));
+  for (const each of freed) removeAll(each.queue, each.usage);
+  const enough = isEnough();
+  for (const each of freed.toReversed()) addAll(each.queue, each.usage);
+  return enough;
+}
+
+function allGivenUp(group: VictimGroup, wanted: RoomWanted): Usage {
+  const usage = new Map<string, Amount>();
+  for (const key of wanted.requests.keys()) {
+    const most = mostGivenUp(group, wanted, key);
+    if (most > NONE) usage.set(key, most);
+  }
+  return usage;
+}
+
+/** Flavors and resources that nobody asks about are left alone: each has quota of its own. */
+function booksFor(wanted: RoomWanted, borrowing: boolean): Bookkeeping {
+  const { ledger, contested, requests } = wanted;
+  const keys = new Set([...contested, ...requests.keys()]);
+  const inQueue = ({ ask, usage }: Holder, book: typeof addSome) => {
+    const queue = ledger.queues.get(ask.clusterQueue);
+    if (queue !== undefined) book(queue, usage, keys);
+  };
+  let lacking: string | undefined;
+  return {
+    take: (holder) => inQueue(holder, removeSome),
+    giveBack: (holder) => inQueue(holder, addSome),
+    isEnough: () => {
+      if (lacking !== undefined && lacks(wanted, lacking, borrowing)) return false;
+      lacking = undefined;
+      for (const key of requests.keys()) {
+        if (!lacks(wanted, key, borrowing)) continue;
+        lacking = key;
+        return false;
+      }
+      return true;
+    },
+  };
+}
+
+function lacks({ queue, requests }: RoomWanted, key: string, borrowing: boolean): boolean {
+  const amount = requests.get(key) ?? 0n;
+  return (!borrowing && borrowsWith(queue, key, amount)) || amount > available(queue, key);
 }
 
 /** Others give back only what they have beyond their own, counted anew after each victim. */
-function isStillOpen(candidate: Candidate, { queue, contested }: RoomWanted, borrowing: boolean): boolean {
-  if (candidate.queue === queue) return true;
-  if (borrowing && candidate.onlyWithoutBorrowing) return false;
-  if (withinQuota(candidate.queue, contested)) return false;
-  for (const node of ancestors(candidate.queue)) {
-    if (node === candidate.meeting) break;
+function isStillOpen(group: VictimGroup, { queue, contested }: RoomWanted, borrowing: boolean): boolean {
+  if (group.queue === queue) return true;
+  if (borrowing && !group.byPosition && queue.shape.preemption.borrowWithinCohort === "Never") return false;
+  if (withinQuota(group.queue, contested)) return false;
+  for (const node of ancestors(group.queue)) {
+    if (node === group.meeting) break;
     if (withinQuota(node, contested)) return false;
   }
   return true;
 }
 
-function findCandidates(wanted: RoomWanted): Candidates {
-  const { queue } = wanted;
-  const inOrder = (a: Candidate, b: Candidate) => compareVictims(a.holder, b.holder, queue.name);
-  const own = candidatesIn(queue, undefined, wanted, false).toSorted(inOrder);
-  const { byPosition, byPriority } = candidatesAround(wanted);
-  const lists = [byPosition.toSorted(inOrder), byPriority.toSorted(inOrder), own];
-  const evicted = lists.flatMap((list) => list.filter(({ holder }) => holder.evicted));
-  const others = lists.flatMap((list) => list.filter(({ holder }) => !holder.evicted));
-  return {
-    all: [...evicted, ...others],
-    fromOtherQueues: byPosition.length > 0 || byPriority.length > 0,
-    byPosition: byPosition.length > 0,
-  };
-}
-
-/** Walks up the tree; from the first node on whose quota the request fits, what others took of it is the preemptor's own. */
-function candidatesAround(wanted: RoomWanted): { byPosition: Candidate[]; byPriority: Candidate[] } {
-  const found = { byPosition: [] as Candidate[], byPriority: [] as Candidate[] };
-  const { queue, requests } = wanted;
-  if (queue.parent === undefined || queue.shape.preemption.reclaimWithinCohort === "Never") return found;
-  let { fits: hasAdvantage, rest } = fitInQuota(queue, requests);
-  let below: QuotaNode = queue;
-  for (const node of ancestors(queue)) {
-    const list = hasAdvantage ? found.byPosition : found.byPriority;
-    collectBelow(node, node, below, wanted, hasAdvantage, list);
-    const here = fitInQuota(node, rest);
-    hasAdvantage ||= here.fits;
-    rest = here.rest;
-    below = node;
-  }
-  return found;
-}
-
-function collectBelow(
-  node: QuotaNode,
-  meeting: QuotaNode,
-  skip: QuotaNode,
-  wanted: RoomWanted,
-  hasAdvantage: boolean,
-  into: Candidate[],
-): void {
-  for (const child of node.cohorts) {
-    if (child === skip || withinQuota(child, wanted.contested)) continue;
-    collectBelow(child, meeting, skip, wanted, hasAdvantage, into);
-  }
-  for (const child of node.queues) {
-    if (child === wanted.queue || withinQuota(child, wanted.contested)) continue;
-    into.push(...candidatesIn(child, meeting, wanted, hasAdvantage));
-  }
-}
-
-function candidatesIn(
-  from: QueueNode,
-  meeting: QuotaNode | undefined,
-  { queue, ask, contested }: RoomWanted,
-  hasAdvantage: boolean,
-): readonly Candidate[] {
-  const { withinClusterQueue, reclaimWithinCohort } = queue.shape.preemption;
-  const policy = from === queue ? withinClusterQueue : reclaimWithinCohort;
-  if (policy === "Never") return [];
-  const found: Candidate[] = [];
-  for (const holder of from.holders.values()) {
-    if (!usesAny(holder, contested) || !allowedByPolicy(ask, holder.ask, policy)) continue;
-    found.push({ holder, queue: from, meeting, ...reasonFor(holder, from, queue, ask, hasAdvantage) });
-  }
-  return found;
-}
-
 function reasonFor(
   { ask: victim }: Holder,
-  from: QueueNode,
-  queue: QueueNode,
-  ask: Ask,
-  hasAdvantage: boolean,
-): Pick<Candidate, "reason" | "onlyWithoutBorrowing"> {
+  { queue: from, byPosition }: VictimGroup,
+  { queue, ask }: RoomWanted,
+): { readonly reason: PreemptionReason; readonly onlyWithoutBorrowing: boolean } {
   if (from === queue) return { reason: "InClusterQueue", onlyWithoutBorrowing: false };
-  if (hasAdvantage) return { reason: "InCohortReclamation", onlyWithoutBorrowing: false };
-  const { borrowWithinCohort, borrowMaxPriority } = queue.shape.preemption;
-  const whileBorrowing =
-    borrowWithinCohort !== "Never" &&
-    victim.priority < ask.priority &&
-    (borrowMaxPriority === undefined || victim.priority <= borrowMaxPriority);
-  return whileBorrowing
+  if (byPosition) return { reason: "InCohortReclamation", onlyWithoutBorrowing: false };
+  return mayGoWhileBorrowing(victim, queue, ask)
     ? { reason: "InCohortReclaimWhileBorrowing", onlyWithoutBorrowing: false }
     : { reason: "InCohortReclamation", onlyWithoutBorrowing: true };
+}
+
+function mayGoWhileBorrowing(victim: Ask, { shape }: QueueNode, ask: Ask): boolean {
+  const { borrowWithinCohort, borrowMaxPriority } = shape.preemption;
+  return (
+    borrowWithinCohort !== "Never" &&
+    victim.priority < ask.priority &&
+    (borrowMaxPriority === undefined || victim.priority <= borrowMaxPriority)
+  );
 }

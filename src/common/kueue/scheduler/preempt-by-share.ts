@@ -1,6 +1,5 @@
 import {
   allowedByPolicy,
-  compareVictims,
   giveBack,
   leastTargets,
   type PreemptionReason,
@@ -22,6 +21,7 @@ import {
 import type { Holder } from "./shapes.ts";
 import { compareShares, type Share, shareOf, weightedShare } from "./share.ts";
 import { ShareLine } from "./share-line.ts";
+import { inVictimOrder } from "./victim-order.ts";
 
 /** Fair sharing's rules by which a queue may take from another, in the order in which they are tried. */
 export type FairRule = "LessThanOrEqualToFinalShare" | "LessThanInitialShare";
@@ -44,7 +44,13 @@ export function targetsByShare(wanted: RoomWanted, rules: readonly FairRule[]): 
   let enough = first !== undefined && runFirst(round, candidates, first);
   if (!enough && second !== undefined) enough = runSecond(round);
   removeAll(queue, requests);
-  if (enough) return leastTargets(ledger, round.taken, () => fitsNow(queue, requests));
+  if (enough) {
+    return leastTargets(round.taken, {
+      take: (holder) => take(ledger, holder),
+      giveBack: (holder) => giveBack(ledger, holder),
+      isEnough: () => fitsNow(queue, requests),
+    });
+  }
   for (const { holder } of round.taken) giveBack(ledger, holder);
   return [];
 }
@@ -125,12 +131,13 @@ function shareWithout(from: QueueNode, queue: QueueNode, holder: Holder): Share 
   return share;
 }
 
+/** Those of one queue in the order in which they go. */
 function findCandidates({ queue, ask, contested }: RoomWanted): readonly Holder[] {
   const { withinClusterQueue, reclaimWithinCohort } = queue.shape.preemption;
   const found: Holder[] = [];
   const collect = (from: QueueNode, policy: string) => {
     if (policy === "Never") return;
-    for (const holder of from.holders.values()) {
+    for (const holder of inVictimOrder(from)) {
       if (usesAny(holder, contested) && allowedByPolicy(ask, holder.ask, policy)) found.push(holder);
     }
   };
@@ -140,7 +147,7 @@ function findCandidates({ queue, ask, contested }: RoomWanted): readonly Holder[
       if (other !== queue && !withinQuota(other, contested)) collect(other, reclaimWithinCohort);
     }
   }
-  return found.toSorted((a, b) => compareVictims(a, b, queue.name));
+  return found;
 }
 
 function* queuesBelow(node: QuotaNode): Generator<QueueNode> {

@@ -1,6 +1,7 @@
 import type { Ledger } from "./ledger.ts";
 import { addAll, type QueueNode, removeAll, type Usage } from "./quota-node.ts";
 import type { Ask, Holder } from "./shapes.ts";
+import { compareHolders } from "./victim-order.ts";
 
 /** Reason of the victim's `Preempted` condition. */
 export type PreemptionReason =
@@ -59,9 +60,7 @@ export function compareVictims(a: Holder, b: Holder, ownQueue: string): number {
   if (a.evicted !== b.evicted) return a.evicted ? -1 : 1;
   const [aOwn, bOwn] = [a.ask.clusterQueue === ownQueue, b.ask.clusterQueue === ownQueue];
   if (aOwn !== bOwn) return aOwn ? 1 : -1;
-  if (a.ask.priority !== b.ask.priority) return a.ask.priority - b.ask.priority;
-  if (a.reservedAt !== b.reservedAt) return b.reservedAt - a.reservedAt;
-  return a.ask.uid < b.ask.uid ? -1 : a.ask.uid > b.ask.uid ? 1 : 0;
+  return compareHolders(a, b);
 }
 
 /** Plays through that the workload is gone. */
@@ -76,23 +75,30 @@ export function giveBack({ queues }: Ledger, { ask, usage }: Holder): void {
   if (queue !== undefined) addAll(queue, usage);
 }
 
+/** How victims are taken out of the books and put back, and when there is room. */
+export interface Bookkeeping {
+  readonly take: (holder: Holder) => void;
+  readonly giveBack: (holder: Holder) => void;
+  readonly isEnough: () => boolean;
+}
+
 /**
  * Of victims that make room together, those that are needed: from the last but one back, each may stay if the room still is enough.
  * All of them are given back at the end.
  */
-export function leastTargets(ledger: Ledger, taken: readonly Target[], isEnough: () => boolean): readonly Target[] {
+export function leastTargets(taken: readonly Target[], books: Bookkeeping): readonly Target[] {
   const targets = [...taken];
   for (let at = targets.length - 2; at >= 0; at -= 1) {
     const target = targets[at];
     if (target === undefined) continue;
-    giveBack(ledger, target.holder);
-    if (!isEnough()) {
-      take(ledger, target.holder);
+    books.giveBack(target.holder);
+    if (!books.isEnough()) {
+      books.take(target.holder);
       continue;
     }
     const last = targets.pop();
     if (last !== undefined && at < targets.length) targets[at] = last;
   }
-  for (const { holder } of targets) giveBack(ledger, holder);
+  for (const { holder } of targets) books.giveBack(holder);
   return targets;
 }

@@ -97,6 +97,22 @@ export function removeAll(node: QuotaNode, usage: Usage): void {
   for (const [key, amount] of usage) removeUsage(node, key, amount);
 }
 
+/** As `addAll`, for some keys alone: where no other is asked about. */
+export function addSome(node: QuotaNode, usage: Usage, keys: ReadonlySet<string>): void {
+  for (const key of keys) {
+    const amount = usage.get(key);
+    if (amount !== undefined) addUsage(node, key, amount);
+  }
+}
+
+/** Undoes `addSome`. */
+export function removeSome(node: QuotaNode, usage: Usage, keys: ReadonlySet<string>): void {
+  for (const key of keys) {
+    const amount = usage.get(key);
+    if (amount !== undefined) removeUsage(node, key, amount);
+  }
+}
+
 export function borrowsWith(node: QuotaNode, key: string, more: Amount): boolean {
   return plus(usageAt(node, key), more) > subtreeAt(node, key);
 }

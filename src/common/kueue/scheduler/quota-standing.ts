@@ -1,5 +1,7 @@
-import { type Amount, minus, plus, printAmount } from "./amount.ts";
-import { available, potential, type QuotaNode } from "./quota-node.ts";
+import { flavorResource } from "../resource-group.ts";
+import { type Amount, minus, NONE, plus, printAmount } from "./amount.ts";
+import type { LedgerMemory } from "./ledger-memory.ts";
+import { available, potential, type QueueNode } from "./quota-node.ts";
 
 /** How a request for one resource stands with a flavor's quota, before preemption is thought of. */
 export interface QuotaStanding {
@@ -13,14 +15,28 @@ export interface QuotaStanding {
   readonly reason: string | undefined;
 }
 
+/** @param memory - Of the ledger, as it stands. */
 export function quotaStanding(
-  queue: QuotaNode,
+  queue: QueueNode,
   flavor: string,
   resource: string,
   before: Amount,
   request: Amount,
+  memory?: LedgerMemory,
 ): QuotaStanding {
-  const key = `${flavor} ${resource}`;
+  const key = flavorResource(flavor, resource);
+  const find = () => findStanding(queue, flavor, resource, key, before, request);
+  return memory === undefined || before !== NONE ? find() : memory.standing(queue, key, request, find);
+}
+
+function findStanding(
+  queue: QueueNode,
+  flavor: string,
+  resource: string,
+  key: string,
+  before: Amount,
+  request: Amount,
+): QuotaStanding {
   const amount = plus(before, request);
   const [free, mostEver] = [available(queue, key), potential(queue, key)];
   if (amount > mostEver) {

@@ -56,12 +56,18 @@ export function shownShare(share: Share): bigint {
   return weighted === Number.POSITIVE_INFINITY ? 2n ** 63n - 1n : BigInt(Math.ceil(weighted));
 }
 
+const lendables = new WeakMap<QuotaNode, ReadonlyMap<string, Amount>>();
+
+/** Rests on quotas alone, which never change within a ledger. */
 function lendableBy(node: QuotaNode): ReadonlyMap<string, Amount> {
+  const known = lendables.get(node);
+  if (known !== undefined) return known;
   const lendable = new Map<string, Amount>();
   for (const key of rootOf(node).subtree.keys()) {
     const resource = resourceIn(key);
     lendable.set(resource, plus(lendable.get(resource) ?? NONE, potential(node, key)));
   }
+  lendables.set(node, lendable);
   return lendable;
 }
 

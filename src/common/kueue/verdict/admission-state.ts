@@ -6,6 +6,7 @@ import type { Ledger } from "../scheduler/ledger.ts";
 import { holdsQuota, isActive, type Workload } from "../workload.ts";
 import type { AdmissionWorld } from "./admission-world.ts";
 import type { Scene } from "./scene.ts";
+import { atOnce, type Slices } from "./slices.ts";
 import { type TreeMember, type TreeParts, type TreeState, treeState } from "./tree-state.ts";
 import { mayBeQueued, type WaitingWorkload } from "./waiting-workload.ts";
 import { itemsOf, type WorldIndex, worldIndex } from "./world-index.ts";
@@ -21,6 +22,8 @@ export interface AdmissionState extends Scene {
   readonly leaving: ReadonlySet<string>;
   /** By ClusterQueue: the tree that its quota hangs together with. */
   readonly treeOf: ReadonlyMap<string, TreeState>;
+  /** Workloads that neither hold quota of a queue that can be seen nor wait for any. */
+  readonly apart: readonly Workload[];
   /** Admitted workloads whose pods are not ready: where Kueue is set up to, they keep all others out. */
   readonly notReady: readonly Workload[];
 }
@@ -29,13 +32,21 @@ export interface AdmissionState extends Scene {
  * @param previous - The state before: trees in which nothing changed are taken over as they are.
  */
 export function admissionState(world: AdmissionWorld, previous?: AdmissionState): AdmissionState {
+  return atOnce(admissionStateInSlices(world, previous));
+}
+
+/** The same, with pauses. */
+export function* admissionStateInSlices(world: AdmissionWorld, previous?: AdmissionState): Slices<AdmissionState> {
   const index = worldIndex(world, previous);
   const kept = reusable(index, world, previous);
+  const { trees: parts, apart } = yield* treeParts(world, index);
   const treeOf = new Map<string, TreeState>();
-  for (const parts of treeParts(world, index)) {
-    const before = kept?.get(parts.queues[0]?.meta.name ?? "");
-    const state = before !== undefined && sameParts(before.parts, parts) ? before : treeState(world, index, parts);
-    for (const { meta } of parts.queues) treeOf.set(meta.name, state);
+  for (const each of parts) {
+    const before = kept?.get(each.queues[0]?.meta.name ?? "");
+    const isSame = before !== undefined && sameParts(before.parts, each);
+    yield undefined;
+    const state = isSame ? before : yield* treeState(world, index, each);
+    for (const { meta } of each.queues) treeOf.set(meta.name, state);
   }
   const trees = [...new Set(treeOf.values())];
   return {
@@ -45,8 +56,9 @@ export function admissionState(world: AdmissionWorld, previous?: AdmissionState)
     fairSharing: world.settings.fairSharing,
     ledger: wholeLedger(trees),
     waiting: new Map(trees.flatMap(({ waiting }) => [...waiting])),
-    leaving: new Set(trees.flatMap(({ parts }) => leavingAmong(parts, index))),
+    leaving: new Set(trees.flatMap(({ parts: { members } }) => leavingAmong(members, index))),
     treeOf,
+    apart,
     notReady: itemsOf(world.workloads).filter(isNotReady),
   };
 }
@@ -95,7 +107,13 @@ function sameMember(a: TreeMember, b: TreeMember): boolean {
   return a.workload === b.workload && a.clusterQueue === b.clusterQueue && a.localQueue === b.localQueue;
 }
 
-function treeParts(world: AdmissionWorld, index: WorldIndex): readonly TreeParts[] {
+/** Workloads that are looked at between two pauses. */
+const AT_A_TIME = 500;
+
+function* treeParts(
+  world: AdmissionWorld,
+  index: WorldIndex,
+): Slices<{ readonly trees: readonly TreeParts[]; readonly apart: readonly Workload[] }> {
   const parts = new Map<string, { queues: ClusterQueue[]; cohorts: Cohort[]; members: TreeMember[] }>();
   const partsOf = (root: string) => {
     const found = parts.get(root) ?? { queues: [], cohorts: [], members: [] };
@@ -111,12 +129,15 @@ function treeParts(world: AdmissionWorld, index: WorldIndex): readonly TreeParts
   for (const { name, cohort } of index.cohortTree.nodes.values()) {
     if (cohort !== undefined) parts.get(rootOfCohort(index, name))?.cohorts.push(cohort);
   }
-  for (const workload of itemsOf(world.workloads)) {
+  const apart: Workload[] = [];
+  for (const [at, workload] of itemsOf(world.workloads).entries()) {
     const member = memberOf(workload, index);
     const root = member === undefined ? undefined : rootOfQueue.get(member.clusterQueue);
-    if (member !== undefined && root !== undefined) partsOf(root).members.push(member);
+    if (member === undefined || root === undefined) apart.push(workload);
+    else partsOf(root).members.push(member);
+    if (at % AT_A_TIME === AT_A_TIME - 1) yield undefined;
   }
-  return [...parts.values()];
+  return { trees: [...parts.values()], apart };
 }
 
 /** Cohorts that go round in a circle hang together with whatever hangs below them. */
@@ -146,7 +167,7 @@ function wholeLedger(trees: readonly TreeState[]): Ledger {
 }
 
 /** Those whose queue is stopped do not line up again once they are told to go. */
-function leavingAmong({ members }: TreeParts, { localQueues, clusterQueues }: WorldIndex): readonly string[] {
+function leavingAmong(members: TreeParts["members"], { localQueues, clusterQueues }: WorldIndex): readonly string[] {
   return members.flatMap(({ workload, localQueue, clusterQueue }) => {
     if (localQueue !== undefined) return [];
     const { namespace, name } = workload.meta;

@@ -2,6 +2,7 @@ import type { Amount } from "../scheduler/amount.ts";
 import { compareVictims } from "../scheduler/preemption-target.ts";
 import { borrowsWith, type QueueNode } from "../scheduler/quota-node.ts";
 import type { Holder } from "../scheduler/shapes.ts";
+import type { Slices } from "./slices.ts";
 import { queuesOfTrees } from "./tree-copy.ts";
 import type { Trial } from "./trial.ts";
 
@@ -26,15 +27,15 @@ const MOST_FOUND = 3;
  * those who borrow, whoever ends soonest, and the least important.
  * @param keys - What is short: whoever holds none of it does not matter.
  */
-export function enoughEnds(trial: Trial, keys: ReadonlySet<string>, endOf: EndOf): readonly EnoughEnds[] {
+export function* enoughEnds(trial: Trial, keys: ReadonlySet<string>, endOf: EndOf): Slices<readonly EnoughEnds[]> {
   const candidates = candidatesFor(trial, keys, endOf);
   const found: EnoughEnds[] = [];
   for (const each of candidates.slice(0, MOST_SINGLES)) {
     if (found.length >= MOST_FOUND || trial.isSpent) break;
-    if (trial.letsIn({ without: keysOf([each]) })) found.push(ends([each]));
+    if (yield* trial.letsIn({ without: keysOf([each]) })) found.push(ends([each]));
   }
   if (found.length > 0) return found;
-  const together = fewest(trial, candidates.slice(0, MOST_TOGETHER));
+  const together = yield* fewest(trial, candidates.slice(0, MOST_TOGETHER));
   return together === undefined ? [] : [ends(together)];
 }
 
@@ -66,16 +67,16 @@ function compareCandidates(a: Candidate, b: Candidate, ownQueue: string): number
 }
 
 /** Doubles the number until it is enough, then sends back whoever is not needed. */
-function fewest(trial: Trial, candidates: readonly Candidate[]): readonly Candidate[] | undefined {
+function* fewest(trial: Trial, candidates: readonly Candidate[]): Slices<readonly Candidate[] | undefined> {
   let count = 2;
   const isEnough = (some: readonly Candidate[]) => trial.letsIn({ without: keysOf(some) });
-  while (count < candidates.length && !trial.isSpent && !isEnough(candidates.slice(0, count))) count *= 2;
+  while (count < candidates.length && !trial.isSpent && !(yield* isEnough(candidates.slice(0, count)))) count *= 2;
   let chosen = candidates.slice(0, count);
-  if (chosen.length === 0 || !isEnough(chosen)) return undefined;
+  if (chosen.length === 0 || !(yield* isEnough(chosen))) return undefined;
   for (const each of chosen.toReversed()) {
     if (trial.isSpent) break;
     const rest = chosen.filter((other) => other !== each);
-    if (rest.length > 0 && isEnough(rest)) chosen = rest;
+    if (rest.length > 0 && (yield* isEnough(rest))) chosen = rest;
   }
   return chosen;
 }

@@ -1,7 +1,9 @@
+import { flavorResource } from "../resource-group.ts";
 import { type Amount, NONE, plus } from "../scheduler/amount.ts";
 import type { Assignment } from "../scheduler/assignment.ts";
 import { flavorMismatch, topologyMismatch } from "../scheduler/flavor-match.ts";
 import type { Ledger } from "../scheduler/ledger.ts";
+import type { LedgerMemory } from "../scheduler/ledger-memory.ts";
 import type { QueueNode } from "../scheduler/quota-node.ts";
 import { type QuotaStanding, quotaStanding } from "../scheduler/quota-standing.ts";
 import { type Ask, type AskedPodSet, type GroupShape, requestsOf } from "../scheduler/shapes.ts";
@@ -24,6 +26,7 @@ export interface FlavorStanding {
 /**
  * How every resource of every pod set stands with every flavor, tried or not. Later pod sets count what earlier ones take.
  *
+ * @param memory - Of this ledger, as it stands.
  * @param assignment - What the scheduler found: where earlier pod sets get their flavors; a guess is made where it found none.
  */
 export function flavorStandings(
@@ -31,11 +34,12 @@ export function flavorStandings(
   queue: QueueNode,
   ask: Ask,
   assignment?: Assignment,
+  memory?: LedgerMemory,
 ): readonly FlavorStanding[] {
   const taken = new Map<string, Amount>();
   const all: FlavorStanding[] = [];
   for (const [at, podSet] of ask.podSets.entries()) {
-    const found = standingsOf(ledger, queue, podSet, taken);
+    const found = standingsOf(ledger, queue, podSet, taken, memory);
     all.push(...found);
     const chosen = assignment?.podSets[at]?.flavors;
     for (const [group] of queue.shape.groups.entries()) {
@@ -43,7 +47,7 @@ export function flavorStandings(
       const planned = inGroup.map(({ resource }) => chosen?.get(resource)?.flavor).find((name) => name !== undefined);
       const flavor = planned ?? bestFlavor(inGroup);
       for (const { resource, asks } of inGroup.filter((each) => each.flavor === flavor)) {
-        const key = `${flavor} ${resource}`;
+        const key = flavorResource(flavor, resource);
         taken.set(key, plus(taken.get(key) ?? NONE, asks));
       }
     }
@@ -98,6 +102,7 @@ function standingsOf(
   queue: QueueNode,
   podSet: AskedPodSet,
   taken: ReadonlyMap<string, Amount>,
+  memory: LedgerMemory | undefined,
 ): readonly FlavorStanding[] {
   const { groups } = queue.shape;
   const requests = new Map(requestsOf(podSet));
@@ -105,15 +110,24 @@ function standingsOf(
   return [...requests].flatMap(([resource, asks]): readonly FlavorStanding[] => {
     const group = groups.findIndex(({ resources }) => resources.includes(resource));
     const shape = groups[group];
-    const base = { podSet: podSet.name, resource, asks, group };
+    const { name } = podSet;
     if (shape === undefined) {
       const mismatch = `resource ${resource} unavailable in ClusterQueue`;
-      return asks === NONE ? [] : [{ ...base, flavor: "", mismatch, quota: undefined }];
+      return asks === NONE ? [] : [{ podSet: name, resource, flavor: "", asks, mismatch, quota: undefined, group }];
     }
     return shape.flavors.map((flavor) => {
-      const before = taken.get(`${flavor} ${resource}`) ?? NONE;
-      const quota = quotaStanding(queue, flavor, resource, before, asks);
-      return { ...base, flavor, mismatch: mismatchOf(ledger, shape, flavor, podSet), quota };
+      const before = taken.get(flavorResource(flavor, resource)) ?? NONE;
+      const quota = quotaStanding(queue, flavor, resource, before, asks, memory);
+      // Written out: spreading takes longer than all the rest, and this is done for each flavor of each kind of job.
+      return {
+        podSet: name,
+        resource,
+        flavor,
+        asks,
+        mismatch: mismatchOf(ledger, shape, flavor, podSet),
+        quota,
+        group,
+      };
     });
   });
 }

@@ -16,10 +16,9 @@ export interface PlaceInLine {
 
 /** Undefined when its queues may not be read, or do not exist. */
 export function placeInLine(workload: Workload, state: AdmissionState): PlaceInLine | undefined {
-  const localQueue = state.index.localQueues?.get(workload.meta.namespace)?.get(workload.queue);
-  const tree = localQueue === undefined ? undefined : state.treeOf.get(localQueue.clusterQueue);
-  if (localQueue === undefined || tree === undefined) return undefined;
-  const line = tree.waiting.get(localQueue.clusterQueue) ?? [];
+  const found = queueOf(workload, state);
+  if (found === undefined) return undefined;
+  const { localQueue, tree, line } = found;
   const at = placesIn(line).get(workload.meta.uid) ?? -1;
   const known = line[at];
   if (known?.workload === workload) return { tree, waiting: known, line, at };
@@ -32,6 +31,23 @@ export function placeInLine(workload: Workload, state: AdmissionState): PlaceInL
     localQueue,
   };
   return { tree, waiting, line, at };
+}
+
+/** Undefined for one that does not stand in a line. */
+export function ownPlaceInLine(workload: Workload, state: AdmissionState): PlaceInLine | undefined {
+  const found = queueOf(workload, state);
+  if (found === undefined) return undefined;
+  const { tree, line } = found;
+  const at = placesIn(line).get(workload.meta.uid) ?? -1;
+  const waiting = line[at];
+  return waiting?.workload === workload ? { tree, waiting, line, at } : undefined;
+}
+
+function queueOf({ meta, queue }: Workload, { index, treeOf }: AdmissionState) {
+  const localQueue = index.localQueues?.get(meta.namespace)?.get(queue);
+  const tree = localQueue === undefined ? undefined : treeOf.get(localQueue.clusterQueue);
+  if (localQueue === undefined || tree === undefined) return undefined;
+  return { localQueue, tree, line: tree.waiting.get(localQueue.clusterQueue) ?? [] };
 }
 
 const places = new WeakMap<readonly WaitingWorkload[], ReadonlyMap<string, number>>();

@@ -1,11 +1,13 @@
 import { runCycle } from "../scheduler/cycle.ts";
 import type { Decision, Head, Refusal, RequeueReason } from "../scheduler/head.ts";
 import { addHolder, type Ledger, removeHolder } from "../scheduler/ledger.ts";
+import { LedgerMemory } from "../scheduler/ledger-memory.ts";
 import type { PreemptionReason } from "../scheduler/preemption-target.ts";
 import { type QuotaNode, rootOf } from "../scheduler/quota-node.ts";
 import type { Ask, Holder } from "../scheduler/shapes.ts";
 import { type Waiting, WaitingLine } from "../scheduler/waiting-line.ts";
 import type { Admission, Preemption, Scene, Settled, StillWaiting } from "./scene.ts";
+import type { Slices } from "./slices.ts";
 
 /** Cycles beyond some for each workload: room for heads that lose against others, and are tried again. */
 const SPARE_CYCLES = 200;
@@ -37,6 +39,7 @@ export class Play {
   /** What cycles decided since anything last changed. */
   readonly #decided = new Set<string>();
   readonly #evicted: Holder[] = [];
+  readonly #memory = new LedgerMemory();
   #cycle = 0;
   #size = 0;
 
@@ -57,7 +60,8 @@ export class Play {
     }
   }
 
-  run(): Settled["ended"] {
+  /** Pauses after each cycle. */
+  *run(): Slices<Settled["ended"]> {
     const most = this.#size * CYCLES_FOR_EACH + SPARE_CYCLES;
     while (this.#cycle < most) {
       const heads = this.#takeHeads();
@@ -66,8 +70,10 @@ export class Play {
       const freed = this.#letEvictedGo();
       if (freed && this.#isLoop(decisions)) return "loops";
       const changed = freed || decisions.some(({ kind }) => kind === "admit");
+      if (changed) this.#memory.forget();
       if (changed) this.#decided.clear();
       else if (this.#saidBefore(decisions) && !this.#wake()) return "settled";
+      yield undefined;
     }
     return "cut-off";
   }
@@ -104,7 +110,7 @@ export class Play {
   #decide(heads: readonly Head[]): readonly Decision[] {
     this.#cycle += 1;
     const { fairSharing } = this.#scene;
-    const decisions = runCycle(this.ledger, heads, { number: this.#cycle, fairSharing });
+    const decisions = runCycle(this.ledger, heads, { number: this.#cycle, fairSharing, memory: this.#memory });
     for (const decision of decisions) {
       if (decision.kind === "admit") this.#admit(decision);
       else this.#putBack(decision);

@@ -19,7 +19,7 @@ import { checksFailed } from "./own-steps.ts";
 import { type PlaceInLine, triedIn } from "./place-in-line.ts";
 import { exceedsWords, mismatchWords, preemptionWords, quotaWords, type Words } from "./quota-words.ts";
 import { hasFailed } from "./refusal.ts";
-import { isPlacedByTopology, tryNow, withoutReplaced } from "./try-now.ts";
+import { isPlacedByTopology, memoryOf, tryNow, withoutReplaced } from "./try-now.ts";
 
 /** Kueue would not even look for quota. */
 export function refusalJudgement({ waiting }: PlaceInLine): Judgement | undefined {
@@ -78,9 +78,10 @@ export function findQuota(place: PlaceInLine, now: number, fairSharing: FairShar
   const queue = tree.ledger.queues.get(waiting.ask.clusterQueue);
   if (queue === undefined) return undefined;
   const decision = tryNow(tree, waiting, now, fairSharing);
-  const standings = withoutReplaced(tree, waiting, () =>
-    flavorStandings(tree.ledger, queue, waiting.ask, decision.assignment),
-  );
+  const standings = withoutReplaced(tree, waiting, ({ onlyFlavors }) => {
+    const memory = onlyFlavors === undefined ? memoryOf(tree, fairSharing) : undefined;
+    return flavorStandings(tree.ledger, queue, waiting.ask, decision.assignment, memory);
+  });
   return { decision, standings };
 }
 

@@ -1,15 +1,21 @@
 import { Play } from "./play-forward.ts";
 import type { Scene, Settled, SettleOptions } from "./scene.ts";
+import { atOnce, type Slices } from "./slices.ts";
 import { copyTrees } from "./tree-copy.ts";
 
 /**
  * Plays Kueue forward, without a clock, until nothing changes: whoever fits gets in, victims go and line up again, and what is freed
  * wakes those who waited for it. Pods are taken to stop, and to come up, at once. The scene is as before afterwards.
  */
-export function settle(scene: Scene, { queues, until, inPlace = false }: SettleOptions = {}): Settled {
+export function settle(scene: Scene, options: SettleOptions = {}): Settled {
+  return atOnce(settleInSlices(scene, options));
+}
+
+/** The same, with pauses. */
+export function* settleInSlices(scene: Scene, { queues, until, inPlace = false }: SettleOptions = {}): Slices<Settled> {
   const names = queues ?? scene.ledger.queues.keys();
   const play = new Play(scene, inPlace ? scene.ledger : copyTrees(scene.ledger, names), until);
-  const ended = play.run();
+  const ended = yield* play.run();
   return {
     admitted: play.admitted,
     preempted: play.preempted,

@@ -1,3 +1,4 @@
+import { flavorResource } from "../resource-group.ts";
 import { type Amount, minus, NONE, plus } from "../scheduler/amount.ts";
 import { flavorMismatch } from "../scheduler/flavor-match.ts";
 import type { Ledger } from "../scheduler/ledger.ts";
@@ -60,7 +61,7 @@ function wishAt(ledger: Ledger, queue: QueueNode, ask: Ask, place: number): Wish
       const flavor = flavors[Math.min(place, flavors.length - 1)];
       if (flavor === undefined) return undefined;
       for (const [resource, amount] of asked) {
-        const key = `${flavor} ${resource}`;
+        const key = flavorResource(flavor, resource);
         wish.set(key, plus(wish.get(key) ?? NONE, amount));
       }
     }
@@ -88,7 +89,7 @@ function flavorsFor(
 function missingPart(queue: QueueNode, flavor: string, asked: ReadonlyMap<string, Amount>): number {
   let part = 0;
   for (const [resource, amount] of asked) {
-    const short = minus(amount, available(queue, `${flavor} ${resource}`));
+    const short = minus(amount, available(queue, flavorResource(flavor, resource)));
     if (short > NONE) part = Math.max(part, Number(short) / Number(amount));
   }
   return part;

@@ -4,6 +4,7 @@ import type { Ask } from "../scheduler/shapes.ts";
 import { joinAmounts, type QuotaKnob, type Raise, turned } from "./quota-knob.ts";
 import type { Settled } from "./scene.ts";
 import { shortageOf, type Wish, wishesOf } from "./shortage.ts";
+import type { Slices } from "./slices.ts";
 import type { Trial } from "./trial.ts";
 
 /** These add exactly what is then missing. */
@@ -18,7 +19,7 @@ const HALVES = 5;
  * or a head that blocks the queue needs some itself, it grows by what is missing then.
  * @returns undefined when raising this limit does not help.
  */
-export function smallestRaise(trial: Trial, knob: QuotaKnob, wish: Wish): Raise | undefined {
+export function* smallestRaise(trial: Trial, knob: QuotaKnob, wish: Wish): Slices<Raise | undefined> {
   const { scene, ask } = trial;
   const queue = scene.ledger.queues.get(ask.clusterQueue);
   if (queue === undefined) return undefined;
@@ -27,10 +28,10 @@ export function smallestRaise(trial: Trial, knob: QuotaKnob, wish: Wish): Raise 
   let before: Raise = new Map();
   let usedBefore: Amount = -1n;
   for (let step = 0; step < MOST_STEPS && !trial.isSpent; step += 1) {
-    const settled = trial.play(turned(scene.ledger, knob, raise));
+    const settled = yield* trial.play(turned(scene.ledger, knob, raise));
     if (settled.ended === "until") {
-      const least = step < EXACT_STEPS ? raise : narrowed(trial, knob, tooLittle, raise);
-      return trial.letsIn(turned(scene.ledger, knob, least)) ? least : undefined;
+      const least = step < EXACT_STEPS ? raise : yield* narrowed(trial, knob, tooLittle, raise);
+      return (yield* trial.letsIn(turned(scene.ledger, knob, least))) ? least : undefined;
     }
     const missing = missingThen(settled, ask, wish);
     const more = missing.size === 0 ? wish : missing;
@@ -45,12 +46,12 @@ export function smallestRaise(trial: Trial, knob: QuotaKnob, wish: Wish): Raise 
 }
 
 /** Somewhere between what is too little and what is enough. */
-function narrowed(trial: Trial, knob: QuotaKnob, tooLittle: Raise, enough: Raise): Raise {
+function* narrowed(trial: Trial, knob: QuotaKnob, tooLittle: Raise, enough: Raise): Slices<Raise> {
   let [low, high] = [tooLittle, enough];
   for (let half = 0; half < HALVES; half += 1) {
     const middle = new Map([...high].map(([key, amount]) => [key, amount - (amount - (low.get(key) ?? NONE)) / 2n]));
     if (isSame(middle, high)) break;
-    if (trial.play(turned(trial.scene.ledger, knob, middle)).ended === "until") high = middle;
+    if ((yield* trial.play(turned(trial.scene.ledger, knob, middle))).ended === "until") high = middle;
     else low = middle;
   }
   return high;

@@ -3,6 +3,7 @@ import type { ClusterQueue } from "../cluster-queue.ts";
 import type { Cohort } from "../cohort.ts";
 import type { LocalQueue } from "../local-queue.ts";
 import { parsePreemption } from "../preemption.ts";
+import { flavorResource } from "../resource-group.ts";
 import { type Amount, amountOf, minus, NONE, plus } from "../scheduler/amount.ts";
 import { askOfRecord, holderOfRecord } from "../scheduler/ask-of-record.ts";
 import { addHolder, buildLedger, type Ledger } from "../scheduler/ledger.ts";
@@ -11,6 +12,7 @@ import { cohortShapeOf, flavorShapeOf, queueShapeOf } from "../scheduler/shapes-
 import type { Workload } from "../workload.ts";
 import type { AdmissionWorld } from "./admission-world.ts";
 import { refusalOf } from "./refusal.ts";
+import type { Slices } from "./slices.ts";
 import { type WaitingWorkload, waitingOrder, waitsUntil } from "./waiting-workload.ts";
 import type { WorldIndex } from "./world-index.ts";
 
@@ -37,7 +39,10 @@ export interface TreeState {
   readonly parts: TreeParts;
 }
 
-export function treeState(world: AdmissionWorld, index: WorldIndex, parts: TreeParts): TreeState {
+/** Members that are looked at between two pauses. */
+const AT_A_TIME = 200;
+
+export function* treeState(world: AdmissionWorld, index: WorldIndex, parts: TreeParts): Slices<TreeState> {
   const { queues, cohorts, members } = parts;
   const ledger = buildLedger({
     queues: queues.map((queue) => queueShapeOf(queue, (index.problems.get(queue.meta.name)?.length ?? 0) > 0)),
@@ -45,13 +50,17 @@ export function treeState(world: AdmissionWorld, index: WorldIndex, parts: TreeP
     flavors: [...(index.flavors?.values() ?? [])].map(flavorShapeOf),
   });
   const waiting = new Map<string, WaitingWorkload[]>(queues.map(({ meta }) => [meta.name, []]));
-  for (const { workload, clusterQueue, localQueue } of members) {
+  for (const [at, { workload, clusterQueue, localQueue }] of members.entries()) {
     if (localQueue === undefined) book(ledger, workload);
     else waiting.get(clusterQueue)?.push(waiter(index, ledger, workload, clusterQueue, localQueue));
+    if (at % AT_A_TIME === AT_A_TIME - 1) yield undefined;
   }
   if (world.workloads.is === "hidden" || world.workloads.partly !== undefined) bookUnseen(ledger, queues);
   const preemptors = preemptorsAmong(members);
-  for (const queue of queues) putInOrder(waiting.get(queue.meta.name) ?? [], queue, world, preemptors);
+  for (const queue of queues) {
+    putInOrder(waiting.get(queue.meta.name) ?? [], queue, world, preemptors);
+    yield undefined;
+  }
   return { ledger, waiting, parts };
 }
 
@@ -107,7 +116,7 @@ function bookUnseen(ledger: Ledger, queues: readonly ClusterQueue[]): void {
     }
     const usage = new Map<string, Amount>();
     for (const { flavor, resource, reserved } of quotas) {
-      const key = `${flavor} ${resource}`;
+      const key = flavorResource(flavor, resource);
       const unseen = minus(reserved === undefined ? NONE : amountOf(resource, reserved), seen.get(key) ?? NONE);
       if (unseen > NONE) usage.set(key, unseen);
     }

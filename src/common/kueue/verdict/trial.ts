@@ -1,6 +1,7 @@
 import type { Ask } from "../scheduler/shapes.ts";
 import type { Scene, Settled, Waiter } from "./scene.ts";
-import { settle } from "./settle.ts";
+import { settleInSlices } from "./settle.ts";
+import type { Slices } from "./slices.ts";
 import { copyTrees, queuesOfTrees, type TreeEdit } from "./tree-copy.ts";
 
 /** A person waits for the answer: proposals that would take more plays than these are not looked for. */
@@ -41,24 +42,25 @@ export class Trial {
    * How things stand once nothing changes any more, or once it got in; of its own queue, only those ahead of it are played. Where it
    * does not get in, if there is such a case.
    */
-  play(edit: TreeEdit): Settled {
-    let settled = this.#played(this.#ahead[0] ?? this.scene, edit);
+  *play(edit: TreeEdit): Slices<Settled> {
+    let settled = yield* this.#played(this.#ahead[0] ?? this.scene, edit);
     for (const scene of this.#ahead.slice(1)) {
-      if (settled.ended === "until") settled = this.#played(scene, edit);
+      if (settled.ended === "until") settled = yield* this.#played(scene, edit);
     }
     return settled;
   }
 
   /** Says whether the change lets it in, everybody else counted. */
-  letsIn(edit: TreeEdit): boolean {
-    return this.#scenes.every((scene) => this.#played(scene, edit).ended === "until");
+  *letsIn(edit: TreeEdit): Slices<boolean> {
+    for (const scene of this.#scenes) if ((yield* this.#played(scene, edit)).ended !== "until") return false;
+    return true;
   }
 
-  #played(scene: Scene, edit: TreeEdit): Settled {
+  *#played(scene: Scene, edit: TreeEdit): Slices<Settled> {
     this.#plays += 1;
     const { clusterQueue, key } = this.ask;
     const ledger = copyTrees(scene.ledger, [clusterQueue], edit);
-    return settle({ ...scene, ledger }, { inPlace: true, until: key });
+    return yield* settleInSlices({ ...scene, ledger }, { inPlace: true, until: key });
   }
 }
 

@@ -3,6 +3,7 @@ import type { Assignment } from "../scheduler/assignment.ts";
 import { runCycle } from "../scheduler/cycle.ts";
 import type { Decision, Head } from "../scheduler/head.ts";
 import type { Ledger } from "../scheduler/ledger.ts";
+import { LedgerMemory } from "../scheduler/ledger-memory.ts";
 import type { FairSharing } from "../scheduler/preemption-outlook.ts";
 import { giveBack, take } from "../scheduler/preemption-target.ts";
 import type { Holder } from "../scheduler/shapes.ts";
@@ -21,15 +22,25 @@ export function tryNow(tree: TreeState, waiting: WaitingWorkload, now: number, f
   return withoutReplaced(tree, waiting, (head) => cycle(tree, [head, ...rivals], waiting, fairSharing));
 }
 
-function cycle(
-  { ledger }: TreeState,
-  heads: readonly Head[],
-  { ask }: WaitingWorkload,
-  fairSharing: FairSharing,
-): Decision {
-  const decision = runCycle(ledger, heads, { number: 1, fairSharing }).find((each) => each.ask.key === ask.key);
+function cycle(tree: TreeState, heads: readonly Head[], { ask }: WaitingWorkload, fairSharing: FairSharing): Decision {
+  const isAsBefore = heads[0]?.onlyFlavors === undefined;
+  const memory = isAsBefore ? memoryOf(tree, fairSharing) : undefined;
+  const decision = runCycle(tree.ledger, heads, { number: 1, fairSharing, memory }).find(
+    (each) => each.ask.key === ask.key,
+  );
   if (decision !== undefined) return decision;
   throw new Error(`A cycle decided nothing about ${ask.key}`);
+}
+
+const known = new WeakMap<TreeState, { readonly fairSharing: FairSharing; readonly memory: LedgerMemory }>();
+
+/** A prepared tree never changes: what was found out for one workload holds for the others. */
+export function memoryOf(tree: TreeState, fairSharing: FairSharing): LedgerMemory {
+  const before = known.get(tree);
+  if (before !== undefined && before.fairSharing === fairSharing) return before.memory;
+  const memory = new LedgerMemory();
+  known.set(tree, { fairSharing, memory });
+  return memory;
 }
 
 /** Heads that are tried again in every cycle: those of StrictFIFO queues keep quota from others while they are stuck. */

@@ -4,6 +4,7 @@ import type { Workload } from "../workload.ts";
 import { type EnoughEnds, enoughEnds } from "./enough-ends.ts";
 import { joinAmounts } from "./quota-knob.ts";
 import { shortageOf, wishesOf } from "./shortage.ts";
+import type { Slices } from "./slices.ts";
 import type { TreeParts } from "./tree-state.ts";
 import type { Trial } from "./trial.ts";
 import { quantitiesOf } from "./unblock-quota.ts";
@@ -14,7 +15,7 @@ import type { Unblocker } from "./verdict.ts";
  * Running workloads whose end lets a workload in. What can be sent deactivates them: their jobs are suspended, not deleted, and
  * give their quota back.
  */
-export function endsFor(trial: Trial, queue: QueueNode, parts: TreeParts): readonly Unblocker[] {
+export function* endsFor(trial: Trial, queue: QueueNode, parts: TreeParts): Slices<readonly Unblocker[]> {
   const keys = new Set<string>();
   for (const wish of wishesOf(trial.scene.ledger, queue, trial.ask)) {
     const short = shortageOf(queue, wish);
@@ -22,7 +23,8 @@ export function endsFor(trial: Trial, queue: QueueNode, parts: TreeParts): reado
   }
   const records = new Map(parts.members.map(({ workload }) => [keyOf(workload), workload]));
   const endOf = ({ ask, reservedAt }: Holder) => latestEnd(records.get(ask.key), reservedAt);
-  return enoughEnds(trial, keys, endOf).flatMap((ends) => unblockerOf(ends, records, queue.name));
+  const found = yield* enoughEnds(trial, keys, endOf);
+  return found.flatMap((ends) => unblockerOf(ends, records, queue.name));
 }
 
 function unblockerOf(

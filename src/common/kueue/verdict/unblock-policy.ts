@@ -1,6 +1,7 @@
 import { CLUSTER_QUEUES, type ClusterQueue } from "../cluster-queue.ts";
 import { replaceTested } from "../job-label.ts";
 import type { QueueNode } from "../scheduler/quota-node.ts";
+import type { Slices } from "./slices.ts";
 import type { TreeParts } from "./tree-state.ts";
 import type { Trial } from "./trial.ts";
 import { advice, patchOf } from "./unblocking-change.ts";
@@ -18,16 +19,18 @@ const POLICIES: readonly PolicyChange[] = [
 ];
 
 /** Preemption that is not allowed, and would let a workload in. */
-export function policiesFor(trial: Trial, queue: QueueNode, { queues }: TreeParts): readonly Unblocker[] {
+export function* policiesFor(trial: Trial, queue: QueueNode, { queues }: TreeParts): Slices<readonly Unblocker[]> {
   const record = queues.find(({ meta }) => meta.name === queue.name);
   if (record === undefined) return [];
-  return POLICIES.flatMap((each) => {
+  const found: Unblocker[] = [];
+  for (const each of POLICIES) {
     const { preemption } = queue.shape;
-    if (preemption[each.field] !== "Never") return [];
+    if (preemption[each.field] !== "Never") continue;
     const allowed = { ...preemption, [each.field]: each.value };
-    const helps = trial.letsIn({ queues: new Map([[queue.name, { preemption: allowed }]]) });
-    return helps ? [unblockerOf(each, record)] : [];
-  });
+    const helps = yield* trial.letsIn({ queues: new Map([[queue.name, { preemption: allowed }]]) });
+    if (helps) found.push(unblockerOf(each, record));
+  }
+  return found;
 }
 
 function unblockerOf({ field, value, effect }: PolicyChange, queue: ClusterQueue): Unblocker {

@@ -3,6 +3,7 @@ import type { QueueNode } from "../scheduler/quota-node.ts";
 import { raiseChange } from "./quota-change.ts";
 import { knobsFor, type QuotaKnob, type Raise } from "./quota-knob.ts";
 import { shortageOf, type Wish, wishesOf } from "./shortage.ts";
+import type { Slices } from "./slices.ts";
 import { smallestRaise } from "./smallest-raise.ts";
 import type { TreeParts } from "./tree-state.ts";
 import type { Trial } from "./trial.ts";
@@ -11,7 +12,7 @@ import type { Unblocker } from "./verdict.ts";
 const MOST_RAISES = 4;
 
 /** Limits whose raise lets a workload in, each by as little as is enough. */
-export function raisesFor(trial: Trial, queue: QueueNode, parts: TreeParts): readonly Unblocker[] {
+export function* raisesFor(trial: Trial, queue: QueueNode, parts: TreeParts): Slices<readonly Unblocker[]> {
   const { ledger } = trial.scene;
   const found: Unblocker[] = [];
   for (const [place, wish] of wishesOf(ledger, queue, trial.ask).entries()) {
@@ -19,7 +20,7 @@ export function raisesFor(trial: Trial, queue: QueueNode, parts: TreeParts): rea
     for (const knob of knobs) {
       if (found.length >= MOST_RAISES) return found;
       if (place > 0 && !isOwnQuota(knob, queue)) continue;
-      const raise = smallestRaise(trial, knob, wish);
+      const raise = yield* smallestRaise(trial, knob, wish);
       const change = raise === undefined ? undefined : raiseChange(parts, knob, raise);
       if (raise === undefined || change === undefined) continue;
       found.push({

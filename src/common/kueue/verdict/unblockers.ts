@@ -6,6 +6,7 @@ import { type AdmissionState, admissionState } from "./admission-state.ts";
 import { type Prerequisite, prerequisiteFor } from "./prerequisite.ts";
 import { settledState } from "./settled-state.ts";
 import { shortageOf, uncoveredIn, wishesOf } from "./shortage.ts";
+import { atOnce, type Slices } from "./slices.ts";
 import type { TreeState } from "./tree-state.ts";
 import { Trial } from "./trial.ts";
 import { endsFor } from "./unblock-by-end.ts";
@@ -25,26 +26,32 @@ const MOST_STEPS = 4;
  * it counted. A `wait` alone means that nothing need be done. Empty for one that runs or has finished.
  */
 export function unblockersFor(workload: Workload, state: AdmissionState): readonly Unblocker[] {
-  return isFinished(workload) ? [] : unblockersWithin(workload, state, MOST_STEPS);
+  return atOnce(unblockersInSlices(workload, state));
 }
 
-function unblockersWithin(workload: Workload, state: AdmissionState, steps: number): readonly Unblocker[] {
+/** The same, with pauses: in a large tree it takes a while. */
+export function* unblockersInSlices(workload: Workload, state: AdmissionState): Slices<readonly Unblocker[]> {
+  return isFinished(workload) ? [] : yield* unblockersWithin(workload, state, MOST_STEPS);
+}
+
+function* unblockersWithin(workload: Workload, state: AdmissionState, steps: number): Slices<readonly Unblocker[]> {
   if (holdsQuota(workload)) return checksFor(workload, state);
   const prerequisite = prerequisiteFor(workload, state);
-  return prerequisite === undefined ? inLine(workload, state, steps) : after(prerequisite, workload, state, steps);
+  if (prerequisite !== undefined) return yield* after(prerequisite, workload, state, steps);
+  return yield* inLine(workload, state, steps);
 }
 
 /** A step, and whatever it takes once it is done. */
-function after(
+function* after(
   { step, after: world }: Prerequisite,
   workload: Workload,
   state: AdmissionState,
   steps: number,
-): readonly Unblocker[] {
+): Slices<readonly Unblocker[]> {
   const { change } = step;
   if (world === undefined || change === undefined || steps === 0) return [step];
   const changed = itemsOf(world.workloads).find(({ meta }) => meta.uid === workload.meta.uid) ?? workload;
-  const next = unblockersWithin(changed, admissionState(world, state), steps - 1);
+  const next = yield* unblockersWithin(changed, admissionState(world, state), steps - 1);
   if (next[0]?.kind === "wait" || (next.length === 0 && state.index.clusterQueues === undefined)) return [step];
   return next.map((each) => {
     const sentence = `${step.sentence} Then: ${each.sentence}`;
@@ -53,7 +60,7 @@ function after(
   });
 }
 
-function inLine(workload: Workload, state: AdmissionState, steps: number): readonly Unblocker[] {
+function* inLine(workload: Workload, state: AdmissionState, steps: number): Slices<readonly Unblocker[]> {
   const place = placeOf(workload, state);
   if (place === undefined) return [];
   const { queue, tree, ask, refusal } = place;
@@ -63,45 +70,45 @@ function inLine(workload: Workload, state: AdmissionState, steps: number): reado
   const uncovered = uncoveredIn(queue, ask);
   const record = tree.parts.queues.find(({ meta }) => meta.name === queue.name);
   if (uncovered.size > 0 && record !== undefined) {
-    return after(coverage(record, uncovered, state.world), workload, state, steps);
+    return yield* after(coverage(record, uncovered, state.world), workload, state, steps);
   }
   const wishes = wishesOf(tree.ledger, queue, ask);
   if (wishes.length === 0) {
-    const found = mismatches(tree.ledger, queue, ask, state.world);
-    return found.flatMap((each) => after(each, workload, state, steps)).toSorted(byWhatCanBeSent);
+    const found: Unblocker[] = [];
+    for (const each of mismatches(tree.ledger, queue, ask, state.world)) {
+      found.push(...(yield* after(each, workload, state, steps)));
+    }
+    return found.toSorted(byWhatCanBeSent);
   }
   const byTopology = workload.podSets.some(({ topologyMode }) => topologyMode !== "");
   const nodes = byTopology ? [advice("add-node", "Add nodes, or room on them, where its topology asks for them.")] : [];
   const trial = new Trial(state, ask);
-  if (trial.letsIn({})) return [advice("wait", "Nothing: Kueue is expected to admit it in its next cycles."), ...nodes];
-  const found = steps === MOST_STEPS ? ranked(trial, tree) : rankedLater(trial, queue.name, state);
+  if (yield* trial.letsIn({}))
+    return [advice("wait", "Nothing: Kueue is expected to admit it in its next cycles."), ...nodes];
+  const found = yield* steps === MOST_STEPS ? ranked(trial, tree) : rankedLater(trial, queue.name, state);
   return [...found, ...nodes];
 }
 
 /** Steps are taken one after the other: whoever fits after those before may get in first, or not if they are taken at once. */
-function rankedLater({ ask }: Trial, name: string, state: AdmissionState): readonly Unblocker[] {
-  const later = settledState(state, name);
+function* rankedLater({ ask }: Trial, name: string, state: AdmissionState): Slices<readonly Unblocker[]> {
+  const later = yield* settledState(state, name);
   const tree = later.treeOf.get(name);
-  return tree === undefined ? [] : ranked(new Trial(later, ask, [state]), tree);
+  return tree === undefined ? [] : yield* ranked(new Trial(later, ask, [state]), tree);
 }
 
-function ranked(trial: Trial, { ledger, parts }: TreeState): readonly Unblocker[] {
+function* ranked(trial: Trial, { ledger, parts }: TreeState): Slices<readonly Unblocker[]> {
   const queue = ledger.queues.get(trial.ask.clusterQueue);
   if (queue === undefined) return [];
-  const ends = endsFor(trial, queue, parts);
+  const ends = yield* endsFor(trial, queue, parts);
   const [alone, together] = [ends.filter(({ then }) => then.length === 0), ends.filter(({ then }) => then.length > 0)];
   const [wish = new Map<string, bigint>()] = wishesOf(ledger, queue, trial.ask);
   const short = [...shortageOf(queue, wish).keys()];
   const most = new Map(
     short.flatMap((key) => (potential(queue, key) > 0n ? [[key, potential(queue, key)] as const] : [])),
   );
-  return [
-    ...alone,
-    ...raisesFor(trial, queue, parts),
-    ...policiesFor(trial, queue, parts),
-    ...together,
-    ...smallerRequest(most),
-  ];
+  const raises = yield* raisesFor(trial, queue, parts);
+  const policies = yield* policiesFor(trial, queue, parts);
+  return [...alone, ...raises, ...policies, ...together, ...smallerRequest(most)];
 }
 
 interface PlaceInLine {

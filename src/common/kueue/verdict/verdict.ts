@@ -162,7 +162,7 @@ export interface Unblocker {
   readonly sentence: string;
   /** Sent as it is by a person with the rights; undefined when there is nothing to send (wait, fix the job). */
   readonly change: UnblockingChange | undefined;
-  /** Further changes that are needed with it, in this order. */
+  /** Further changes that are needed with it, in this order, each once Kueue has dealt with the one before. */
   readonly then: readonly UnblockingChange[];
   /** What it makes room for, by `flavor resource`. */
   readonly frees: ReadonlyMap<string, Quantity>;

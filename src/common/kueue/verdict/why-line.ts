@@ -1,15 +1,16 @@
+import type { LocalQueue } from "../local-queue.ts";
 import { shapeOf } from "../scheduler/shape-key.ts";
 import type { Workload } from "../workload.ts";
 import type { AdmissionState } from "./admission-state.ts";
 import { judge } from "./judge.ts";
-import type { QuotaFinding } from "./judgement.ts";
-import type { PlaceInLine } from "./place-in-line.ts";
+import type { Judgement, QuotaFinding } from "./judgement.ts";
+import { isTried, ownPlaceInLine, type PlaceInLine } from "./place-in-line.ts";
 import { findQuota } from "./quota-steps.ts";
 import { quotedJudgement } from "./quoted-verdict.ts";
+import { atOnce, type Slices } from "./slices.ts";
 import type { TreeState } from "./tree-state.ts";
 import { replacedBy } from "./try-now.ts";
 import type { VerdictCode } from "./verdict.ts";
-import { itemsOf } from "./world-index.ts";
 
 /** Why a workload does not run, short enough for a column. */
 export interface WhyLine {
@@ -18,20 +19,34 @@ export interface WhyLine {
   readonly line: string;
 }
 
-/** Findings of a tree by what is asked of which queue at which priority. A tree that did not change keeps its own. */
-const findings = new WeakMap<TreeState, Map<string, QuotaFinding | undefined>>();
-
 /**
  * The line of one workload. The scheduler is asked once for all workloads that ask the same of the same queue at the same priority;
  * the answer is kept as long as nothing in their tree changes.
  */
 export function whyLine(workload: Workload, state: AdmissionState): WhyLine {
-  const kept = keptLines(workload, state);
-  const known = kept?.get(workload);
+  return knownLine(workload, state) ?? newLine(workload, state);
+}
+
+/** The line of one workload, unless the scheduler has to be asked for it: that takes too long for thousands of rows. */
+export function whyLineAtHand(workload: Workload, state: AdmissionState): WhyLine | undefined {
+  const known = knownLine(workload, state);
   if (known !== undefined) return known;
-  const line = newLine(workload, state);
-  if (ONLY_BY_QUOTA.has(line.code)) kept?.set(workload, line);
-  return line;
+  let isMissing = false;
+  const judgement = judge(workload, state, ({ tree, waiting }) => {
+    const found = findingsOf(tree).byShape.get(shapeOf(waiting.ask));
+    isMissing ||= found === undefined || replacedBy(tree, waiting) !== undefined;
+    return found;
+  });
+  return isMissing ? undefined : lineOf(judgement ?? quotedJudgement(workload));
+}
+
+function lineOf({ code, sentence }: Judgement): WhyLine {
+  return { code, line: sentence };
+}
+
+function knownLine(workload: Workload, state: AdmissionState): WhyLine | undefined {
+  const place = ordinaryPlace(workload, state);
+  return place === undefined ? undefined : linesLike(place).get(shapeOf(place.waiting.ask));
 }
 
 /** What holds until something in the tree changes, however much time passes. */
@@ -42,49 +57,86 @@ const ONLY_BY_QUOTA: ReadonlySet<VerdictCode> = new Set([
   "waiting-for-preemption",
 ]);
 
-const lines = new WeakMap<TreeState, WeakMap<Workload, WhyLine>>();
+/** Of one that stands in line like any other: only what it asks for tells it from those beside it. */
+function ordinaryPlace(workload: Workload, state: AdmissionState): PlaceInLine | undefined {
+  const place = ownPlaceInLine(workload, state);
+  if (place === undefined) return undefined;
+  const { tree, waiting } = place;
+  if (!isTried(waiting, state.now) || waiting.refusal !== undefined) return undefined;
+  if (tree.ledger.queues.get(waiting.ask.clusterQueue)?.shape.strict === true) return undefined;
+  return replacedBy(tree, waiting) === undefined ? place : undefined;
+}
 
-function keptLines(
-  { meta, queue }: Workload,
-  { index, treeOf }: AdmissionState,
-): WeakMap<Workload, WhyLine> | undefined {
-  const localQueue = index.localQueues?.get(meta.namespace)?.get(queue);
-  const tree = localQueue === undefined ? undefined : treeOf.get(localQueue.clusterQueue);
-  if (tree === undefined) return undefined;
-  const kept = lines.get(tree) ?? new WeakMap<Workload, WhyLine>();
-  lines.set(tree, kept);
-  return kept;
+/** What was found out about a tree that has not changed since. */
+interface Findings {
+  /** By what is asked of which queue at which priority. */
+  readonly byShape: Map<string, QuotaFinding | undefined>;
+  /** The same, by the LocalQueue that the words name. */
+  readonly lines: Map<LocalQueue, Map<string, WhyLine>>;
+  /** Those of all its members, by uid, if they hold however much time passes. */
+  whole: ReadonlyMap<string, WhyLine> | undefined;
+}
+
+const findings = new WeakMap<TreeState, Findings>();
+
+function findingsOf(tree: TreeState): Findings {
+  const known = findings.get(tree) ?? { byShape: new Map(), lines: new Map(), whole: undefined };
+  findings.set(tree, known);
+  return known;
+}
+
+function linesLike({ tree, waiting: { localQueue } }: PlaceInLine): Map<string, WhyLine> {
+  const { lines } = findingsOf(tree);
+  const known = lines.get(localQueue) ?? new Map<string, WhyLine>();
+  lines.set(localQueue, known);
+  return known;
 }
 
 function newLine(workload: Workload, state: AdmissionState): WhyLine {
   const judgement = judge(workload, state, (place) => sharedFinding(place, state)) ?? quotedJudgement(workload);
-  return { code: judgement.code, line: judgement.sentence };
+  const line = lineOf(judgement);
+  const place = ONLY_BY_QUOTA.has(line.code) ? ordinaryPlace(workload, state) : undefined;
+  if (place !== undefined) linesLike(place).set(shapeOf(place.waiting.ask), line);
+  return line;
 }
 
 /** The lines of all workloads, by uid. */
 export function whyCodes(state: AdmissionState): ReadonlyMap<string, WhyLine> {
-  const inSlices = whyCodesInSlices(state, () => false);
-  for (let step = inSlices.next(); ; step = inSlices.next()) if (step.done === true) return step.value;
+  return atOnce(whyCodesInSlices(state));
 }
 
-/**
- * The same, with pauses, so that a screen can be kept alive in between.
- *
- * @param isOver - Asked after each workload: true ends the slice.
- */
-export function whyCodesInSlices(
-  state: AdmissionState,
-  isOver: () => boolean,
-): Generator<undefined, ReadonlyMap<string, WhyLine>> {
-  return slices(state, isOver);
-}
+/** Lines between two pauses where nobody has to be asked. */
+const AT_A_TIME = 50;
 
-function* slices(state: AdmissionState, isOver: () => boolean): Generator<undefined, ReadonlyMap<string, WhyLine>> {
+/** The same, with pauses, so that a screen can be kept alive in between. */
+export function* whyCodesInSlices(state: AdmissionState): Slices<ReadonlyMap<string, WhyLine>> {
   const found = new Map<string, WhyLine>();
-  for (const workload of itemsOf(state.world.workloads)) {
-    found.set(workload.meta.uid, whyLine(workload, state));
-    if (isOver()) yield undefined;
+  for (const tree of new Set(state.treeOf.values())) {
+    for (const [uid, line] of findingsOf(tree).whole ?? (yield* linesIn(tree, state))) found.set(uid, line);
+    yield undefined;
   }
+  for (const [at, workload] of state.apart.entries()) {
+    found.set(workload.meta.uid, newLine(workload, state));
+    if (at % AT_A_TIME === AT_A_TIME - 1) yield undefined;
+  }
+  return found;
+}
+
+function* linesIn(tree: TreeState, state: AdmissionState): Slices<ReadonlyMap<string, WhyLine>> {
+  const found = new Map<string, WhyLine>();
+  let sincePause = 0;
+  let lasts = true;
+  for (const { workload } of tree.parts.members) {
+    const known = whyLineAtHand(workload, state);
+    const line = known ?? newLine(workload, state);
+    found.set(workload.meta.uid, line);
+    lasts &&= ONLY_BY_QUOTA.has(line.code) || line.code === "admitted";
+    sincePause += 1;
+    if (known !== undefined && sincePause < AT_A_TIME) continue;
+    sincePause = 0;
+    yield undefined;
+  }
+  if (lasts) findingsOf(tree).whole = found;
   return found;
 }
 
@@ -92,11 +144,10 @@ function sharedFinding(place: PlaceInLine, state: AdmissionState): QuotaFinding 
   const { tree, waiting } = place;
   const replaced = replacedBy(tree, waiting);
   if (replaced !== undefined) return findQuota(place, state.now, state.fairSharing);
-  const known = findings.get(tree) ?? new Map<string, QuotaFinding | undefined>();
-  findings.set(tree, known);
+  const { byShape } = findingsOf(tree);
   const shape = shapeOf(waiting.ask);
-  if (known.has(shape)) return known.get(shape);
+  if (byShape.has(shape)) return byShape.get(shape);
   const found = findQuota(place, state.now, state.fairSharing);
-  known.set(shape, found);
+  byShape.set(shape, found);
   return found;
 }

@@ -11,6 +11,7 @@ export interface NamedColumn<T extends HasMeta = HasMeta> {
   /** Changes with the clock alone. */
   readonly ticking: boolean;
   readonly cell: ComputedColumn<T>;
+  readonly prepare?: Column["prepare"];
 }
 
 /** Everything a view over one kind can name: `computed:` columns and a `summary:`. */
@@ -58,11 +59,12 @@ export function kindColumns<T extends HasMeta>(
   return {
     kind,
     columns: new Map(
-      Object.entries(columns).map(([name, { compare, ticking, cell }]) => [
+      Object.entries(columns).map(([name, { compare, ticking, cell, prepare }]) => [
         name,
         {
           compare,
           ticking,
+          prepare,
           cell: (record, related) => (record.unreadable === undefined ? cell(record as T, related) : UNKNOWN),
         },
       ]),

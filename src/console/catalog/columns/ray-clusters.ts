@@ -9,6 +9,7 @@ import { isBeforeAdmission } from "../../model/before-admission.ts";
 import type { Cell } from "../../model/cell.ts";
 import { podsOfRayCluster, workloadFor } from "../../model/joins.ts";
 import type { Related } from "../../model/related.ts";
+import { prepareWhyLines } from "../../model/why-lines.ts";
 import { readyCell, textCell } from "./cells.ts";
 import { byNumber, byQuantity, byText, kindColumns } from "./named-column.ts";
 import { acceleratorsCell, resourceCell } from "./resource-cells.ts";
@@ -32,7 +33,7 @@ export const RAY_CLUSTER_COLUMNS = kindColumns(
   RAY_CLUSTERS,
   {
     status: byText(status),
-    why: { compare: "text", ticking: true, cell: why },
+    why: { compare: "text", ticking: true, cell: why, prepare: prepareWhyLines },
     reason: byText((cluster, related) => textCell(stateOf(cluster, related).reason, "muted")),
     workers: byNumber(({ workers, suspend }) =>
       readyCell(workers.ready ?? workers.available, workers.desired, suspend === true ? "muted" : undefined),

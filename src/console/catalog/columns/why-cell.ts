@@ -1,10 +1,9 @@
 import type { VerdictCode } from "../../../common/kueue/verdict/verdict.ts";
-import { whyLine } from "../../../common/kueue/verdict/why-line.ts";
 import type { Workload } from "../../../common/kueue/workload.ts";
-import { admissionNow } from "../../model/admission.ts";
 import type { Cell } from "../../model/cell.ts";
 import type { Related } from "../../model/related.ts";
 import type { Tone } from "../../model/tone.ts";
+import { whyLineNow } from "../../model/why-lines.ts";
 import { textCell } from "./cells.ts";
 
 /** Somebody has to do something: waiting alone does not help. */
@@ -23,9 +22,11 @@ const STUCK: ReadonlySet<VerdictCode> = new Set([
 
 /** The verdict's sentence. */
 export function whyCell(workload: Workload, related: Related): Cell {
-  const { code, line } = whyLine(workload, admissionNow(related));
-  return textCell(line, toneOf(code));
+  const found = whyLineNow(workload, related);
+  return found === undefined ? BEING_FOUND_OUT : textCell(found.line, toneOf(found.code));
 }
+
+const BEING_FOUND_OUT: Cell = { text: "…", tone: "muted" };
 
 function toneOf(code: VerdictCode): Tone {
   return STUCK.has(code) ? "bad" : code === "fits-now" ? "good" : "muted";

@@ -7,6 +7,7 @@ import { isBeforeAdmission } from "../../model/before-admission.ts";
 import type { Cell } from "../../model/cell.ts";
 import { clusterQueueNamed, localQueueNamed } from "../../model/joins.ts";
 import type { Related } from "../../model/related.ts";
+import { prepareWhyLines } from "../../model/why-lines.ts";
 import { ageCell, countCell, namesCell, textCell } from "./cells.ts";
 import { byNumber, byQuantity, byText, byTime, kindColumns } from "./named-column.ts";
 import { acceleratorsCell, requestsCell, resourceCell } from "./resource-cells.ts";
@@ -46,7 +47,7 @@ export const WORKLOAD_COLUMNS = kindColumns(
   WORKLOADS,
   {
     status: byText(status),
-    why: { compare: "text", ticking: true, cell: why },
+    why: { compare: "text", ticking: true, cell: why, prepare: prepareWhyLines },
     reason: byText((workload, related) => textCell(statusOf(workload, related).reason, "muted")),
     since: byTime((workload, related) => ageCell(statusOf(workload, related).since, related.now)),
     waiting: byTime(waiting),
