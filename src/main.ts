@@ -48,6 +48,18 @@ switch (invocation.kind) {
       return runWhatIf(invocation.options, environment, process.stdin, process.stdout);
     });
     break;
+  case "login":
+    await orSay(async () => {
+      const { runLogin } = await import("./program/run-login.ts");
+      return runLogin(invocation.options, environment, process);
+    });
+    break;
+  case "logout":
+    await orSay(async () => {
+      const { runLogout } = await import("./program/run-login.ts");
+      return runLogout(invocation.options, environment, process);
+    });
+    break;
   case "simulate":
     await orSay(async () => {
       const { runSimulate } = await import("./program/run-simulate.ts");

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { cleanLine } from "../common/values/text.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
+import { addLogin, addLogout, type LoginArguments, type LogoutArguments } from "./sign-in-arguments.ts";
 import { addSimulate, DEMO_SCENARIO, type SimulateArguments } from "./simulate-arguments.ts";
 
 /** Which cluster, and where in it: the same for the console and for every command. */
@@ -62,6 +63,8 @@ export type Invocation =
   | { readonly kind: "why"; readonly options: WhyArguments }
   | { readonly kind: "queues"; readonly options: QueuesArguments }
   | { readonly kind: "what-if"; readonly options: WhatIfArguments }
+  | { readonly kind: "login"; readonly options: LoginArguments }
+  | { readonly kind: "logout"; readonly options: LogoutArguments }
   | { readonly kind: "simulate"; readonly options: SimulateArguments }
   | { readonly kind: "version" }
   | { readonly kind: "completion"; readonly shell: "bash" | "zsh" | "fish" }
@@ -147,6 +150,8 @@ export function buildProgram(chosen: (invocation: Invocation) => void, printer: 
   addWhy(program, chosen);
   addQueues(program, chosen);
   addWhatIf(program, chosen);
+  addLogin(program, clusterOf, (options) => chosen({ kind: "login", options }));
+  addLogout(program, clusterOf, (options) => chosen({ kind: "logout", options }));
   addSimulate(program, (options) => chosen({ kind: "simulate", options }));
   program
     .command("version")

@@ -1,5 +1,7 @@
 import type { ClusterErrorReason } from "../common/kubernetes-cluster/errors.ts";
 import { isClusterError } from "../common/kubernetes-cluster/errors.ts";
+import { isSignInError, type SignInErrorReason } from "../common/sign-in/sign-in-error.ts";
+import { isInputError } from "../common/values/input-error.ts";
 import { cleanBlock, cleanLine } from "../common/values/text.ts";
 
 /** Exit codes of every command: stable, documented in docs/users/commands.md. */
@@ -35,6 +37,14 @@ const BY_REASON: Readonly<Record<ClusterErrorReason, ExitCode>> = {
   "server-error": EXIT.failed,
 };
 
+const BY_SIGN_IN: Readonly<Record<SignInErrorReason, ExitCode>> = {
+  denied: EXIT.denied,
+  expired: EXIT.denied,
+  refused: EXIT.denied,
+  "not-offered": EXIT.usage,
+  "invalid-answer": EXIT.unreachable,
+};
+
 /** Wrong arguments or a configuration that cannot be used: said in one line, exit code 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
@@ -42,6 +52,8 @@ export class UsageError extends Error {
 
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError || (error instanceof Error && error.name === "UnsuitableTerminal")) return EXIT.usage;
+  if (isSignInError(error)) return BY_SIGN_IN[error.reason];
+  if (isInputError(error)) return EXIT.usage;
   return isClusterError(error) ? BY_REASON[error.reason] : EXIT.failed;
 }
 
@@ -51,6 +63,8 @@ export function sentenceFor(error: unknown): string {
   const isForPerson =
     error instanceof UsageError ||
     isClusterError(error) ||
+    isSignInError(error) ||
+    isInputError(error) ||
     error.name === "UnsuitableTerminal" ||
     error.name === "NothingFound";
   return isForPerson ? cleanLine(error.message) : cleanBlock(error.stack ?? error.message);

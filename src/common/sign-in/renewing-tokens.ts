@@ -18,8 +18,9 @@ const SKEW_MS = 60_000;
  * @throws {@link SignInError} `expired`, from `current`, when the person must sign in again.
  */
 export function renewingTokens(signIn: SignIn, options: RenewingOptions = {}): TokenSource {
+  const clock = clockOf(options);
   return tokensThrough(signIn, {
-    now: clockOf(options).now,
+    now: () => clock.now(),
     renew: async (old) => {
       const renewed = await renewSignIn(old, options);
       await options.onRenewed?.(renewed);

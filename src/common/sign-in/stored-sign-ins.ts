@@ -84,7 +84,7 @@ export function storedSignIns(folder: string): SignInStore {
           writePrivately(tokenFile, `${renewed.secrets.reveal().token}\n`);
           return renewed;
         });
-      return tokensThrough(first, { now: clock.now, renew });
+      return tokensThrough(first, { now: () => clock.now(), renew });
     },
   };
 }
