@@ -1,4 +1,5 @@
 import type { TokenSource } from "../kubernetes-cluster/credentials.ts";
+import { isClusterError } from "../kubernetes-cluster/errors.ts";
 import { renewSignIn } from "./renew-sign-in.ts";
 import type { SignIn } from "./sign-in.ts";
 import { clockOf, type SignInPorts } from "./sign-in-ports.ts";
@@ -48,9 +49,14 @@ export function tokensThrough(first: SignIn, { now, renew }: Renewal): TokenSour
     return Math.max(0, expiresAt - Math.min(SKEW_MS, (expiresAt - heldSince) / 2) - now());
   };
   const obtain = async () => {
-    held = await renew(held);
-    heldSince = now();
-    refused = false;
+    try {
+      held = await renew(held);
+      heldSince = now();
+      refused = false;
+    } catch (error) {
+      // The last minute of a token is better than nothing while the sign-in server is away.
+      if (!isClusterError(error) || refused || (held.expiresAt ?? 0) <= now()) throw error;
+    }
     return held.secrets.reveal().token;
   };
   return {

@@ -75,6 +75,19 @@ describe("renewing", () => {
       await expect(tokens.current()).rejects.toMatchObject({ reason: "expired", message: /Sign in again\.$/ });
   });
 
+  test("while the sign-in server is away, a token serves to its very end, and one that was refused does not", async () => {
+    fake.replies.set("POST /token", [{ status: 503, type: "text/plain" }]);
+    const tokens = renewingTokens(signIn, { clock });
+    const first = await tokens.current();
+    clock.pass(250_000);
+    expect(await tokens.current()).toBe(first);
+    clock.pass(60_000);
+    await expect(tokens.current()).rejects.toMatchObject({ reason: "server-error" });
+    const others = renewingTokens(signIn, { clock: new InstantClock() });
+    others.forget();
+    await expect(others.current()).rejects.toMatchObject({ reason: "server-error" });
+  });
+
   test("another person's token is not taken", async () => {
     fake.says.claims["sub"] = "mallory";
     const tokens = renewingTokens(signIn, { clock });
