@@ -18,6 +18,7 @@ interface AccessSurroundings {
   readonly files?: LocalFiles | undefined;
 }
 
+/** A cluster and a token for it. */
 export interface TokenAccessOptions extends AccessSurroundings {
   /** `https://api.example.com:6443`; may carry a path. */
   readonly server: string;

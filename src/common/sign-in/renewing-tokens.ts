@@ -4,6 +4,7 @@ import { renewSignIn } from "./renew-sign-in.ts";
 import type { SignIn } from "./sign-in.ts";
 import { clockOf, type SignInPorts } from "./sign-in-ports.ts";
 
+/** How a sign-in is renewed, and who is told. */
 export interface RenewingOptions extends SignInPorts {
   /** Called with each renewed sign-in, for whoever keeps it: the one before may no longer be good. */
   readonly onRenewed?: ((signIn: SignIn) => void | Promise<void>) | undefined;
@@ -13,9 +14,11 @@ export interface RenewingOptions extends SignInPorts {
 const SKEW_MS = 60_000;
 
 /**
- * The tokens of a sign-in, renewed as they run out or are refused, one renewal at a time: for `openWithToken` and `openRayDashboard`.
+ * The tokens of a sign-in, renewed as they run out or are refused, one renewal at a time: for `openWithToken`, and by `current` for `openRayDashboard`.
  * @example
- * const access = openWithToken({ server, token: renewingTokens(signIn), env: process.env });
+ * const tokens = renewingTokens(signIn);
+ * const access = openWithToken({ server, token: tokens, env: process.env });
+ * const dashboard = openRayDashboard({ address, token: () => tokens.current() });
  * @throws {@link SignInError} `expired`, from `current`, when the person must sign in again.
  */
 export function renewingTokens(signIn: SignIn, options: RenewingOptions = {}): TokenSource {

@@ -7,6 +7,7 @@ import { type SignIn, signInFrom } from "./sign-in.ts";
 import { clockOf, type SignInPorts } from "./sign-in-ports.ts";
 import { openSignInServer, type SignInServer, withSignInServer } from "./sign-in-server.ts";
 
+/** At which OpenShift cluster a person signs in, and how. */
 export interface OpenShiftOptions extends SignInPorts {
   /** The API server: `https://api.example.com:6443`. */
   readonly server: string;

@@ -8,6 +8,7 @@ import { SignInError } from "./sign-in-error.ts";
 import { clockOf, type SignInPorts, unguessable } from "./sign-in-ports.ts";
 import { withSignInServer } from "./sign-in-server.ts";
 
+/** At which OpenID provider a person signs in, as whose client, and how. */
 export interface OidcOptions extends SignInPorts {
   /** `https://keycloak.example.com/realms/ml`: what the API server was told with `--oidc-issuer-url`. */
   readonly issuer: string;

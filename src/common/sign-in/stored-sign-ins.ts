@@ -48,7 +48,15 @@ const STORED = z.object({
   }),
 });
 
-/** @param folder - Made with mode 0700 when something is saved. */
+/**
+ * Keeps sign-ins in a folder. Writing throws the error of the file system; a file that others could have written is not loaded.
+ * @example
+ * const store = storedSignIns(join(homedir(), ".local/state/my-program"));
+ * const tokenFile = store.save("lab", signIn);
+ * const token = store.tokens(tokenFile, { env: process.env });
+ * const access = openWithToken({ server, ...(token === undefined ? { tokenFile } : { token }), env: process.env });
+ * @param folder - Made with mode 0700 when something is saved.
+ */
 export function storedSignIns(folder: string): SignInStore {
   const save: SignInStore["save"] = (name, signIn) => {
     // Names of contexts hold slashes, colons and worse.
