@@ -24,6 +24,7 @@ export type { BlastRadius, ChangePlan, ChangeTarget, ConfirmLevel } from "./comm
 export { ChangeRefused } from "./common/kubernetes-cluster/change-refused.ts";
 export type * from "./common/kubernetes-cluster/client.ts";
 export { connect } from "./common/kubernetes-cluster/cluster-client.ts";
+export type { TokenSource } from "./common/kubernetes-cluster/credentials.ts";
 export type { Discovery, ServedResource } from "./common/kubernetes-cluster/discovery.ts";
 export { errorNextStep } from "./common/kubernetes-cluster/error-messages.ts";
 export { ClusterError, type ClusterErrorReason, isClusterError } from "./common/kubernetes-cluster/errors.ts";
@@ -35,6 +36,11 @@ export type { KubernetesObject } from "./common/kubernetes-cluster/kubernetes-ob
 export type { MadeChange, MakeChangeOptions } from "./common/kubernetes-cluster/make-change.ts";
 export type { HasMeta, Meta, OwnerReference } from "./common/kubernetes-cluster/meta.ts";
 export { type OpenedContext, openContext } from "./common/kubernetes-cluster/open-context.ts";
+export {
+  openInCluster,
+  openWithToken,
+  type TokenAccessOptions,
+} from "./common/kubernetes-cluster/open-with-token.ts";
 export type { Namespaces } from "./common/kubernetes-cluster/read-served.ts";
 export type { ObjectName, ResourceKind, Scope } from "./common/kubernetes-cluster/resource-kind.ts";
 export type { TypedResource } from "./common/kubernetes-cluster/typed-resource.ts";
@@ -68,6 +74,18 @@ export { type WhyLine, whyCodes, whyCodesInSlices, whyLine } from "./common/kueu
 export { holdsQuota, isFinished, WORKLOADS, type Workload } from "./common/kueue/workload.ts";
 export { WORKLOAD_PRIORITY_CLASSES, type WorkloadPriorityClass } from "./common/kueue/workload-priority-class.ts";
 export { type WorkloadState, workloadStatus } from "./common/kueue/workload-status.ts";
+export type { PasswordWay } from "./common/sign-in/challenge-flow.ts";
+export type { BrowserWay } from "./common/sign-in/code-flow.ts";
+export type { DevicePrompt, DeviceWay } from "./common/sign-in/device-flow.ts";
+export { renewSignIn } from "./common/sign-in/renew-sign-in.ts";
+export { type RenewingOptions, renewingTokens } from "./common/sign-in/renewing-tokens.ts";
+export type { SignIn } from "./common/sign-in/sign-in.ts";
+export { isSignInError, SignInError, type SignInErrorReason } from "./common/sign-in/sign-in-error.ts";
+export type { SignInPorts } from "./common/sign-in/sign-in-ports.ts";
+export { type OpenShiftOptions, signInToOpenShift } from "./common/sign-in/sign-in-to-openshift.ts";
+export { type OidcOptions, signInWithOidc } from "./common/sign-in/sign-in-with-oidc.ts";
+export { type SignedOut, signOut } from "./common/sign-in/sign-out.ts";
+export { type SignInStore, storedSignIns } from "./common/sign-in/stored-sign-ins.ts";
 export { type Condition, findCondition, isTrue } from "./common/values/condition.ts";
 export { InputError, type InputProblem, isInputError } from "./common/values/input-error.ts";
 export { matchesSelector, parseSelector, printSelector, type Selector } from "./common/values/label-selector.ts";

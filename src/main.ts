@@ -61,6 +61,18 @@ switch (invocation.kind) {
       return runCommand(invocation.run, environment, process);
     });
     break;
+  case "login":
+    await orSay(async () => {
+      const { runLogin } = await import("./program/run-login.ts");
+      return runLogin(invocation.options, environment, process);
+    });
+    break;
+  case "logout":
+    await orSay(async () => {
+      const { runLogout } = await import("./program/run-login.ts");
+      return runLogout(invocation.options, environment, process);
+    });
+    break;
   case "simulate":
     await orSay(async () => {
       const { runSimulate } = await import("./program/run-simulate.ts");

@@ -155,3 +155,62 @@ describe("mistakes are said in one line with the next step, exit code 2", () => 
     expect(err.trimEnd()).not.toContain("\n");
   });
 });
+
+describe("login and logout", () => {
+  const LOGIN = {
+    kubeconfig: undefined,
+    context: undefined,
+    namespace: undefined,
+    server: undefined,
+    by: undefined,
+    issuer: undefined,
+    clientId: undefined,
+    scopes: undefined,
+    callbackPort: undefined,
+    certificateAuthority: undefined,
+  };
+  const ISSUER = ["--issuer", "https://i", "--client-id", "c"];
+
+  test.each([
+    ["nothing", [], {}],
+    ["a server and a token", ["api", "--token-stdin"], { server: "api", by: "token" }],
+    ["--web", ["--web", "--callback-port", "8000"], { by: "web", callbackPort: 8_000 }],
+    ["--device", ["--device", ...ISSUER], { by: "device", issuer: "https://i", clientId: "c" }],
+    [
+      "scopes",
+      [...ISSUER, "--scopes", "openid, groups"],
+      { issuer: "https://i", clientId: "c", scopes: ["openid", "groups"] },
+    ],
+    ["a file", ["--certificate-authority", "ca.crt"], { certificateAuthority: "ca.crt" }],
+    [
+      "a place",
+      ["--context", "x", "-n", "team-a", "--kubeconfig", "k"],
+      { context: "x", namespace: "team-a", kubeconfig: "k" },
+    ],
+  ])("%s", (_case, argv, options) => {
+    expect(parsed("login", ...argv)).toEqual({
+      invocation: { kind: "login", options: { ...LOGIN, ...options } },
+      out: "",
+      err: "",
+    });
+  });
+
+  test("logout takes a context", () => {
+    const options = { kubeconfig: undefined, context: "x" };
+    expect(parsed("logout", "--context", "x").invocation).toEqual({ kind: "logout", options });
+  });
+
+  test.each([
+    [["--device"], /'--device' needs '--issuer'/],
+    [["--client-id", "c"], /'--client-id' needs '--issuer'/],
+    [["--issuer", "https://i"], /'--issuer' needs '--client-id'/],
+    [["--token-stdin", "--web"], /cannot be used with option '--web'/],
+    [["--web", "--device", ...ISSUER], /cannot be used with option '--device'/],
+    [["--callback-port", "0"], /Write a port from 1 to 65535/],
+    [["--token", "secret"], /unknown option '--token'/],
+  ])("login %j is refused", (argv, message) => {
+    const { invocation, err } = parsed("login", ...argv);
+    expect(invocation).toEqual({ kind: "exit", code: 2 });
+    expect(err).toMatch(message);
+  });
+});

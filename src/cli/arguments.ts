@@ -6,6 +6,7 @@ import { addClusterOptions, type ClusterArguments, clusterOf, textOption } from 
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { addJob } from "./job-command.ts";
 import type { RunCommand } from "./run-command.ts";
+import { addLogin, addLogout, type LoginArguments, type LogoutArguments } from "./sign-in-arguments.ts";
 import { addSimulate, DEMO_SCENARIO, type SimulateArguments } from "./simulate-arguments.ts";
 
 export interface ConsoleArguments extends ClusterArguments {
@@ -59,6 +60,8 @@ export type Invocation =
   | { readonly kind: "why"; readonly options: WhyArguments }
   | { readonly kind: "queues"; readonly options: QueuesArguments }
   | { readonly kind: "what-if"; readonly options: WhatIfArguments }
+  | { readonly kind: "login"; readonly options: LoginArguments }
+  | { readonly kind: "logout"; readonly options: LogoutArguments }
   | { readonly kind: "simulate"; readonly options: SimulateArguments }
   /** A command that brings its own way to run. */
   | { readonly kind: "command"; readonly run: RunCommand }
@@ -151,6 +154,8 @@ export function buildProgram(chosen: (invocation: Invocation) => void, printer: 
   addCluster(program, run);
   addJob(program, run);
   addAppWrapper(program, run);
+  addLogin(program, clusterOf, (options) => chosen({ kind: "login", options }));
+  addLogout(program, clusterOf, (options) => chosen({ kind: "logout", options }));
   addSimulate(program, (options) => chosen({ kind: "simulate", options }));
   program
     .command("version")

@@ -98,7 +98,7 @@ ${outputs.join("\n")}
       done
       COMPREPLY=($(compgen -W "$words" -- "$current")); return ;;
     --theme) COMPREPLY=($(compgen -W ${quoted(THEMES.join(" "))} -- "$current")); return ;;
-    --kubeconfig|--log-file|-f|--file) compopt -o default; return ;;
+    --kubeconfig|--log-file|-f|--file|--certificate-authority) compopt -o default; return ;;
     --context) COMPREPLY=($(compgen -W "$(kubectl config get-contexts -o name 2>/dev/null)" -- "$current")); return ;;
     -n|--namespace|-l|--selector|--filter|--refresh) return ;;
   esac
@@ -147,7 +147,8 @@ fi
 
 function zshOption({ flag, description, takesValue, choices }: OptionWords): string {
   const said = description.replaceAll(/[[\]]/g, "").replaceAll(":", " -");
-  const isFile = flag === "--kubeconfig" || flag === "--log-file" || flag === "--file";
+  const isFile =
+    flag === "--kubeconfig" || flag === "--log-file" || flag === "--file" || flag === "--certificate-authority";
   const value = !takesValue
     ? ""
     : isFile

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { ClusterError, type ClusterErrorReason } from "../common/kubernetes-cluster/errors.ts";
+import { SignInError, type SignInErrorReason } from "../common/sign-in/sign-in-error.ts";
+import { InputError } from "../common/values/input-error.ts";
 import { exitCodeOf, NothingFound, sentenceFor, UsageError } from "./exit-code.ts";
 
 const error = (reason: ClusterErrorReason) => new ClusterError(reason, "list pods: no. Ask.", { request: "list pods" });
@@ -24,7 +26,20 @@ test.each<readonly [ClusterErrorReason, number]>([
   expect(exitCodeOf(error(reason))).toBe(code);
 });
 
+test.each<readonly [SignInErrorReason, number]>([
+  ["denied", 4],
+  ["expired", 4],
+  ["refused", 4],
+  ["not-offered", 2],
+  ["invalid-answer", 3],
+])("a sign-in that is %s ends with %i, and is said in one line", (reason, code) => {
+  const failed = new SignInError(reason, "sign in at x", "no\n");
+  expect(exitCodeOf(failed)).toBe(code);
+  expect(sentenceFor(failed)).toMatch(/^sign in at x: no\. [^\n]*\.$/);
+});
+
 test.each([
+  ["input", new InputError("The sign-in", [{ path: "server", message: "No." }]), 2],
   ["usage", new UsageError("so"), 2],
   ["nothing found", new NothingFound("so"), 1],
   ["a bug", new Error("so"), 1],

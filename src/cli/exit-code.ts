@@ -1,6 +1,7 @@
 import { ChangeRefused } from "../common/kubernetes-cluster/change-refused.ts";
 import type { ClusterErrorReason } from "../common/kubernetes-cluster/errors.ts";
 import { isClusterError } from "../common/kubernetes-cluster/errors.ts";
+import { isSignInError, type SignInErrorReason } from "../common/sign-in/sign-in-error.ts";
 import { type InputError, isInputError } from "../common/values/input-error.ts";
 import { cleanBlock, cleanLine } from "../common/values/text.ts";
 
@@ -37,6 +38,14 @@ const BY_REASON: Readonly<Record<ClusterErrorReason, ExitCode>> = {
   "server-error": EXIT.failed,
 };
 
+const BY_SIGN_IN: Readonly<Record<SignInErrorReason, ExitCode>> = {
+  denied: EXIT.denied,
+  expired: EXIT.denied,
+  refused: EXIT.denied,
+  "not-offered": EXIT.usage,
+  "invalid-answer": EXIT.unreachable,
+};
+
 /** Wrong arguments or a configuration that cannot be used: said in one line, exit code 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
@@ -45,6 +54,7 @@ export class UsageError extends Error {
 export function exitCodeOf(error: unknown): ExitCode {
   if (isInputError(error)) return EXIT.usage;
   if (error instanceof UsageError || (error instanceof Error && error.name === "UnsuitableTerminal")) return EXIT.usage;
+  if (isSignInError(error)) return BY_SIGN_IN[error.reason];
   return isClusterError(error) ? BY_REASON[error.reason] : EXIT.failed;
 }
 
@@ -56,6 +66,7 @@ export function sentenceFor(error: unknown): string {
     error instanceof UsageError ||
     error instanceof ChangeRefused ||
     isClusterError(error) ||
+    isSignInError(error) ||
     error.name === "UnsuitableTerminal" ||
     error.name === "NothingFound";
   return isForPerson ? cleanLine(error.message) : cleanBlock(error.stack ?? error.message);

@@ -9,6 +9,7 @@ import { loadKubeconfig } from "../common/kubernetes-cluster/kubeconfig.ts";
 import { openContext } from "../common/kubernetes-cluster/open-context.ts";
 import type { LendTerminal } from "../common/kubernetes-cluster/plugin-credentials.ts";
 import { isDnsLabel } from "../common/values/resource-name.ts";
+import { signInFiles } from "./sign-in-files.ts";
 import { VERSION } from "./version.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -25,7 +26,12 @@ const DEMO_HINT = "Or see it on a simulated cluster: flaretop --demo";
 
 /** @throws {@link UsageError} when there is no cluster to choose, or when the arguments name what is not there. */
 export function chooseContext(options: ClusterArguments, environment: Environment): ChosenContext {
-  const kubeconfig = loadKubeconfig({ explicitPath: options.kubeconfig, env: environment, homeFolder: homedir() });
+  const kubeconfig = loadKubeconfig({
+    explicitPath: options.kubeconfig,
+    env: environment,
+    homeFolder: homedir(),
+    signInPath: signInFiles(environment).kubeconfig,
+  });
   if (kubeconfig.problem !== undefined) throw new UsageError(`${kubeconfig.problem} ${DEMO_HINT}`);
   const usable = kubeconfig.contexts.filter(({ disabledBecause }) => disabledBecause === undefined);
   const name = options.context ?? kubeconfig.current ?? usable[0]?.name;
@@ -55,10 +61,13 @@ export interface ConnectParts {
 
 /** The one client of a context. Sends nothing yet. */
 export function connectTo(kubeconfig: Kubeconfig, contextName: string, parts: ConnectParts): ClusterClient {
+  const tokenFile = kubeconfig.partsOf(contextName)?.user.tokenFile;
+  const { environment: env } = parts;
   const access = openContext(kubeconfig, contextName, {
     askConsent: parts.askConsent,
     consents: storedConsents(parts.stateFolder),
-    env: parts.environment,
+    env,
+    tokens: tokenFile === undefined ? undefined : signInFiles(env).store.tokens(tokenFile, { env }),
     lendTerminal: parts.lendTerminal,
   });
   for (const warning of access.warnings) parts.onWarning(warning);

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 
 export interface Folders {
-  /** A person's config.yaml, views/ and keymaps/. */
+  /** A person's config.yaml, views/ and keymaps/, and the contexts of sign-ins. */
   readonly config: string;
-  /** Journal, allowed credential plugins: nothing that a person edits. */
+  /** Journal, allowed credential plugins, tokens of sign-ins: nothing that a person edits. */
   readonly state: string;
 }
 

@@ -13,6 +13,7 @@ import { chooseTheme } from "../console/widgets/theme.ts";
 import type { Environment } from "./cluster-access.ts";
 import type { ConsoleSession } from "./console-session.ts";
 import type { DemoCluster } from "./demo-cluster.ts";
+import { foldersOf } from "./folders.ts";
 import { countMishaps, GAVE_UP } from "./mishaps.ts";
 
 /**
@@ -95,7 +96,9 @@ function lastWords(error: unknown): string {
 async function refuseWithoutKubeconfig(options: ConsoleArguments, environment: Environment): Promise<void> {
   const named = (environment["KUBECONFIG"] ?? "").split(delimiter).filter((path) => path !== "");
   const files =
-    options.kubeconfig === undefined ? [...named, join(homedir(), ".kube", "config")] : [options.kubeconfig];
+    options.kubeconfig === undefined
+      ? [...named, join(homedir(), ".kube", "config"), join(foldersOf(environment, homedir()).config, "kubeconfig")]
+      : [options.kubeconfig];
   if (files.some((file) => existsSync(file)) || environment["KUBERNETES_SERVICE_HOST"] !== undefined) return;
   const { chooseContext } = await import("./cluster-access.ts");
   chooseContext(options, environment);

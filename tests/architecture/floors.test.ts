@@ -10,6 +10,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["common/values"],
   ["common/certificates"],
   ["common/kubernetes-cluster"],
+  ["common/sign-in"],
   ["common/core-objects"],
   ["common/kueue"],
   ["ray/appwrapper"],

@@ -119,13 +119,20 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** A command to its end, without a terminal. */
-export function runProgram(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<Ran> {
+/** A command to its end, without a terminal. @param input - What it reads; absent: nothing. */
+export function runProgram(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  input?: string,
+): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [PROGRAM, ...args], {
       env: { PATH: process.env["PATH"] ?? "", LANG: "C.UTF-8", TERM: "xterm-256color", ...environment },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe"],
     });
+    // It may end without reading.
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(input ?? "");
     let stdout = "";
     let stderr = "";
     child.stdout.on("data", (data: Buffer) => {

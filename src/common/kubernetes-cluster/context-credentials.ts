@@ -4,7 +4,7 @@ import type { KubeConfig } from "@kubernetes/client-node";
 import { clientNodeConfig, type SignIn } from "./client-node-config.ts";
 import type { Clock } from "./clock.ts";
 import { type ContextMaterial, expiredSince, MaterialProblem } from "./context-material.ts";
-import type { Credentials, PreparedCredentials } from "./credentials.ts";
+import type { Credentials, PreparedCredentials, TokenSource } from "./credentials.ts";
 import { clusterError } from "./error-messages.ts";
 import { type ClusterError, isClusterError } from "./errors.ts";
 import { type Impersonation, impersonationHeaders } from "./impersonation.ts";
@@ -16,6 +16,8 @@ export interface ContextCredentialsParts {
   readonly parts: ContextParts;
   readonly impersonation: Impersonation | undefined;
   readonly plugin: PluginCredentials | undefined;
+  /** Goes before the token and the plugin of the user entry. */
+  readonly tokens: TokenSource | undefined;
   readonly readMaterial: () => ContextMaterial;
   readonly clock: Clock;
 }
@@ -57,11 +59,12 @@ export class ContextCredentials implements Credentials {
     this.#kept = undefined;
     this.#material = undefined;
     this.#all.plugin?.forget();
+    this.#all.tokens?.forget();
   }
 
   async #obtain(): Promise<PreparedCredentials> {
     const age = this.#age;
-    const { clock, plugin, parts } = this.#all;
+    const { clock, plugin, tokens, parts } = this.#all;
     const startedAt = clock.monotonic();
     try {
       const config = await this.kubeConfig();
@@ -69,7 +72,7 @@ export class ContextCredentials implements Credentials {
       await config.applyToHTTPSOptions(options);
       const prepared = preparedFrom(options, parts);
       checkTls(prepared, clock.now());
-      const left = plugin?.leftMs() ?? Number.POSITIVE_INFINITY;
+      const left = (tokens ?? plugin)?.leftMs() ?? Number.POSITIVE_INFINITY;
       if (age === this.#age) this.#kept = { prepared, until: startedAt + Math.min(REREAD_MS, left) };
       return prepared;
     } catch (error) {
@@ -78,13 +81,13 @@ export class ContextCredentials implements Credentials {
   }
 
   async #signIn(): Promise<SignIn> {
-    const { clock, plugin, readMaterial, impersonation } = this.#all;
+    const { clock, plugin, tokens, readMaterial, impersonation } = this.#all;
     if (this.#material === undefined || clock.monotonic() - this.#material.readAt >= REREAD_MS) {
       this.#material = { value: readMaterial(), readAt: clock.monotonic() };
     }
     const { ca, cert, key, token } = this.#material.value;
     const given = await plugin?.current();
-    const bearer = token ?? given?.token;
+    const bearer = (await tokens?.current()) ?? token ?? given?.token;
     return {
       ca,
       cert: given?.certificate ?? cert,

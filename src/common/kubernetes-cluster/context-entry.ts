@@ -102,7 +102,8 @@ function hasSecret(user: UserEntry): boolean {
   return (user.token ?? user.tokenFile ?? user.username ?? user.exec) !== undefined;
 }
 
-function isLoopback(server: string): boolean {
+/** This machine. */
+export function isLoopback(server: string): boolean {
   const host = new URL(server).hostname;
   return host === "localhost" || host === "[::1]" || (isIP(host) === 4 && host.startsWith("127."));
 }

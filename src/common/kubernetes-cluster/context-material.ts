@@ -50,7 +50,8 @@ export function expiredSince(certificate: string, now: number): string | undefin
   }
 }
 
-function readAuthority(cluster: ClusterEntry, files: LocalFiles): string | undefined {
+/** The certificate authority of a cluster, in PEM; undefined: the usual ones. @throws MaterialProblem */
+export function readAuthority(cluster: Pick<ClusterEntry, "caData" | "caFile">, files: LocalFiles): string | undefined {
   const { caData, caFile } = cluster;
   const ca = pem(caData) ?? (caFile === undefined ? undefined : readText(caFile, "certificate authority", files));
   if (ca !== undefined && !ca.includes("-----BEGIN ")) {

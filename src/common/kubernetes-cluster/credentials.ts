@@ -17,6 +17,20 @@ export interface Credentials {
   invalidate(refused?: PreparedCredentials): void;
 }
 
+/** Where bearer tokens come from that no kubeconfig holds: a sign-in that is renewed, or a program's own. */
+export interface TokenSource {
+  /**
+   * The token to send now; obtains another one when it has run out. Cheap otherwise.
+   *
+   * @throws An error whose message is a whole sentence without secrets, when there is none.
+   */
+  current(): Promise<string>;
+  /** Milliseconds that the token at hand may still be used, 0 when there is none; `Infinity` when that is not known. */
+  leftMs(): number;
+  /** The server has refused the token at hand: the next `current` obtains another one. */
+  forget(): void;
+}
+
 export interface PreparedCredentials {
   /** `authorization` and all four impersonation headers, as far as they apply, names in lower case. A list is sent as one header line per value. Secret. */
   readonly headers: Readonly<Record<string, string | string[]>>;

@@ -12,6 +12,8 @@ export interface KubeconfigPlaces {
   readonly explicitPath?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly homeFolder: string;
+  /** Read after all others, unless `explicitPath` is given: definitions of other files win. */
+  readonly signInPath?: string | undefined;
   /** Where relative paths in `--kubeconfig` and `KUBECONFIG` start; default: the process's. */
   readonly workingFolder?: string | undefined;
   readonly platform?: NodeJS.Platform | undefined;
@@ -50,9 +52,11 @@ function kubeconfigPaths(places: KubeconfigPlaces): { origin: LoadedFiles["origi
 /** Reads every file that exists. A broken one becomes a warning, so that it does not take the others with it. */
 export function readKubeconfigFiles(places: KubeconfigPlaces, localFiles: LocalFiles): LoadedFiles {
   const { origin, paths } = kubeconfigPaths(places);
+  const { signInPath } = places;
+  const more = origin === "flag" || signInPath === undefined || paths.includes(signInPath) ? [] : [signInPath];
   const files: LoadedFile[] = [];
   const warnings: string[] = [];
-  for (const path of paths) {
+  for (const path of [...paths, ...more]) {
     const reading = localFiles.read(path, LARGEST_KUBECONFIG_BYTES);
     if (reading.found === "no") continue;
     if (reading.found === "unreadable") {

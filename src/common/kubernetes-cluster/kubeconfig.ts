@@ -84,8 +84,7 @@ export function loadKubeconfig(options: LoadKubeconfigOptions): Kubeconfig {
   const isEmpty = contents.every(({ contexts, clusters }) => contexts.length === 0 && clusters.length === 0);
   if (isEmpty && loaded.origin !== "flag" && loaded.warnings.length === 0) {
     const account = inClusterKubeconfig(options.env, localFiles);
-    if (account !== undefined)
-      return new Kubeconfig({ origin: "in-cluster", problem: undefined, warnings: [] }, merge([account]), new Map());
+    if (account !== undefined) return kubeconfigOf(account, "in-cluster");
   }
   const merged = merge(contents);
   const problem = merged.entries.length === 0 ? nothingFound(loaded) : undefined;
@@ -98,6 +97,11 @@ export function loadKubeconfig(options: LoadKubeconfigOptions): Kubeconfig {
     merged,
     stamps,
   );
+}
+
+/** A kubeconfig that stands in no file. */
+export function kubeconfigOf(content: KubeconfigContent, origin: KubeconfigOrigin): Kubeconfig {
+  return new Kubeconfig({ origin, problem: undefined, warnings: [] }, merge([content]), new Map());
 }
 
 /** First definition of a name wins, in the order of the files. Maps, because names may be `__proto__`. */

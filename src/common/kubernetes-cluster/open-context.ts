@@ -5,7 +5,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import { ContextCredentials } from "./context-credentials.ts";
 import { actingAs, contextEntry, isInsecure, usesPlugin } from "./context-entry.ts";
 import { MaterialProblem, readMaterial } from "./context-material.ts";
-import type { ClusterAccess } from "./credentials.ts";
+import type { ClusterAccess, TokenSource } from "./credentials.ts";
 import { environmentProxy } from "./environment-proxy.ts";
 import { clusterError } from "./error-messages.ts";
 import { ClusterError } from "./errors.ts";
@@ -26,6 +26,8 @@ export interface OpenContextOptions {
   readonly lendTerminal?: LendTerminal | undefined;
   /** `--as` and its kin: replaces what the kubeconfig says. */
   readonly actAs?: Impersonation | undefined;
+  /** Gives the tokens instead of the user entry, e.g. `renewingTokens(signIn)`. */
+  readonly tokens?: TokenSource | undefined;
   readonly clock?: Clock | undefined;
   readonly files?: LocalFiles | undefined;
   readonly spawn?: PluginPorts["spawn"] | undefined;
@@ -54,11 +56,14 @@ export function openContext(kubeconfig: Kubeconfig, name: string, options: OpenC
   const files = options.files ?? LOCAL_FILES;
   const material = checkMaterial(parts, files);
   const clock = options.clock ?? systemClock;
-  const plugin = pluginOf({ ...parts, cluster: found.cluster }, files, clock, options);
+  const { tokens } = options;
+  const plugin =
+    tokens === undefined ? pluginOf({ ...parts, cluster: found.cluster }, files, clock, options) : undefined;
   const credentials = new ContextCredentials({
     parts,
     impersonation: parts.user.impersonation,
     plugin,
+    tokens,
     readMaterial: () => readMaterial(parts, files),
     clock,
   });

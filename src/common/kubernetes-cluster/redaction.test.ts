@@ -16,6 +16,18 @@ describe("secrets are hidden, the words round them stay", () => {
     ["a named token", 'id_token="abc", client: x', "id_token=[hidden], client: x"],
     ["a password in JSON", '{"password":"hunter2","a":1}', '{"password":[hidden],"a":1}'],
     ["a secret in a query", "/cb?client_secret=abc&x=1", "/cb?client_secret=[hidden]&x=1"],
+    [
+      "a code in a query",
+      "http://127.0.0.1:1/callback?code=abc&state=def",
+      "http://127.0.0.1:1/callback?code=[hidden]&state=[hidden]",
+    ],
+    [
+      "a code of a device in JSON",
+      '{"device_code":"abc","user_code":"WDJB"}',
+      '{"device_code":[hidden],"user_code":"WDJB"}',
+    ],
+    ["a verifier in a form", "code_verifier=abc&grant_type=x", "code_verifier=[hidden]&grant_type=x"],
+    ["other codes", "exit code=1, status code: 404", "exit code=1, status code: 404"],
     ["nothing secret", 'pods "token-reviewer" is forbidden', 'pods "token-reviewer" is forbidden'],
   ])("%s", (_case, text, shown) => expect(redact(text)).toBe(shown));
 

@@ -8,6 +8,11 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
   [/\b(bearer|basic)(\s+)[\w.~+/=-]{6,}/gi, `$1$2${HIDDEN}`],
   [/\beyJ[\w-]{6,}(?:\.[\w-]+){1,4}/g, HIDDEN],
   [/\b(sha256~)[\w-]{20,}/g, `$1${HIDDEN}`],
+  [/([?&](?:code|state|session_state|id_token_hint|login_hint)=)[^&#\s"']+/g, `$1${HIDDEN}`],
+  [
+    /\b((?:device_code|code_verifier|code_challenge|nonce)["']?\s{0,4}[:=]\s{0,4})(?:"[^"]*"?|[^\s"',;&}]+)/g,
+    `$1${HIDDEN}`,
+  ],
   [/:\/\/[^/\s@"']{1,512}@/g, `://${HIDDEN}@`],
   [
     /\b((?:[\w-]{0,32}[_-])?(?:token|password|passwd|passphrase|secret|api[_-]?key|access[_-]?key|client-key-data))(["']?\s{0,4}[:=]\s{0,4})(?:"[^"]*"?|'[^']*'?|[^\s"',;&}]+)/gi,

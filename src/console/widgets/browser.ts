@@ -24,11 +24,26 @@ export function openInBrowser(address: string, ports: BrowserPorts): OpenResult 
   if ("problem" in checked) return { opened: false, because: checked.problem };
   const opener = findOpener(ports, checked.url.href);
   if (typeof opener === "string") return { opened: false, because: opener };
-  const [command, ...args] = opener;
-  const child = ports.spawn(command, args, { stdio: "ignore", detached: true });
+  start(opener, ports);
+  return { opened: true, with: opener[0] };
+}
+
+function start([command, ...args]: readonly [string, ...string[]], { spawn }: BrowserPorts): void {
+  const child = spawn(command, args, { stdio: "ignore", detached: true });
   child.on("error", () => {});
   child.unref();
-  return { opened: true, with: command };
+}
+
+/**
+ * Starts a browser with an address that this program made itself, such as that of a sign-in server in a private network. Undefined when
+ * there is none to be sure of.
+ */
+export function browserOpener(ports: BrowserPorts): ((address: string) => void) | undefined {
+  if (typeof findOpener(ports, "") === "string") return undefined;
+  return (address) => {
+    const opener = findOpener(ports, new URL(address).href);
+    if (typeof opener !== "string") start(opener, ports);
+  };
 }
 
 /** The command and its arguments, or why there is none. */
