@@ -105,6 +105,53 @@ export { type ReadDiagnosisOptions, readDiagnosis } from "./diagnosis/read-diagn
 export { type SubjectKind, subjectKindOf } from "./diagnosis/subject-kinds.ts";
 export { type SubmissionFacts, type SubmittedJob, submittedJob } from "./diagnosis/submitted-job.ts";
 export { type TimelineEntry, timeline } from "./diagnosis/timeline.ts";
+export { PYTORCH_JOBS, type PyTorchJob, type PyTorchReplicas } from "./kubeflow/pytorch-job/pytorch-job.ts";
+export {
+  checkedPyTorchJob,
+  type PyTorchJobConfiguration,
+  type PyTorchJobPlace,
+  pyTorchJobManifest,
+} from "./kubeflow/pytorch-job/pytorch-job-configuration.ts";
+export {
+  deletePyTorchJob,
+  getPyTorchJob,
+  listPyTorchJobs,
+  pyTorchJobStatus,
+  resumePyTorchJob,
+  submitPyTorchJob,
+  suspendPyTorchJob,
+  waitForPyTorchJob,
+} from "./kubeflow/pytorch-job/pytorch-job-operations.ts";
+export { pyTorchJobState } from "./kubeflow/pytorch-job/pytorch-job-state.ts";
+export type { SubmitTrainingOptions, SubmittedTraining } from "./kubeflow/submit-training.ts";
+export { TRAIN_JOBS, type TrainJob, type TrainJobStep } from "./kubeflow/train-job/train-job.ts";
+export {
+  checkedTrainJob,
+  type TrainJobConfiguration,
+  type TrainJobPlace,
+  trainJobManifest,
+} from "./kubeflow/train-job/train-job-configuration.ts";
+export {
+  deleteTrainJob,
+  getTrainJob,
+  listTrainJobs,
+  resumeTrainJob,
+  submitTrainJob,
+  suspendTrainJob,
+  trainJobStatus,
+  waitForTrainJob,
+} from "./kubeflow/train-job/train-job-operations.ts";
+export { trainJobState } from "./kubeflow/train-job/train-job-state.ts";
+export type { TrainingJob } from "./kubeflow/training-job.ts";
+export type { TrainingStatus } from "./kubeflow/training-operations.ts";
+export {
+  CLUSTER_TRAINING_RUNTIMES,
+  listTrainingRuntimes,
+  TRAINING_RUNTIMES,
+  type TrainingRuntime,
+} from "./kubeflow/training-runtime.ts";
+export type { TrainingHealth, TrainingState } from "./kubeflow/training-state.ts";
+export type { TrainingGoal, TrainingWait, WaitForTrainingOptions } from "./kubeflow/wait-for-training.ts";
 export { APP_WRAPPERS, type AppWrapper } from "./ray/appwrapper/app-wrapper.ts";
 export { appWrapperFromManifest } from "./ray/appwrapper/app-wrapper-from-manifest.ts";
 export {

@@ -124,6 +124,17 @@ const ROUTES: readonly KindFacts[] = [
   custom("route.openshift.io", "routes", "Route", ["v1"]),
 ];
 
+/** Kubeflow's training jobs: stored like those. An older cluster has no Kubeflow. */
+const TRAINING: readonly KindFacts[] = [
+  training("trainer.kubeflow.org", "trainjobs", "TrainJob", "v1alpha1"),
+  training("trainer.kubeflow.org", "trainingruntimes", "TrainingRuntime", "v1alpha1", { status: false }),
+  training("trainer.kubeflow.org", "clustertrainingruntimes", "ClusterTrainingRuntime", "v1alpha1", {
+    namespaced: false,
+    status: false,
+  }),
+  training("kubeflow.org", "pytorchjobs", "PyTorchJob", "v1"),
+];
+
 const DEFINITIONS: readonly KindFacts[] = [
   builtIn("apiextensions.k8s.io", "customresourcedefinitions", "CustomResourceDefinition", {
     namespaced: false,
@@ -134,7 +145,7 @@ const DEFINITIONS: readonly KindFacts[] = [
 ];
 
 /** Every kind of the simulated cluster, in the order in which discovery names them. */
-export const STORED_KINDS: readonly KindFacts[] = [...CORE, ...DEFINITIONS, ...KUEUE, ...RAY, ...ROUTES];
+export const STORED_KINDS: readonly KindFacts[] = [...CORE, ...DEFINITIONS, ...KUEUE, ...RAY, ...ROUTES, ...TRAINING];
 
 const BY_ID: ReadonlyMap<StoredKind, KindFacts> = new Map(STORED_KINDS.map((facts) => [facts.id, facts]));
 
@@ -175,6 +186,10 @@ function kueue(plural: string, kind: string, wish: Wish): KindFacts {
 
 function ray(plural: string, kind: string, wish: Wish = {}): KindFacts {
   return custom("ray.io", plural, kind, ["v1", "v1alpha1"], { inAll: true, oldVersions: ["v1alpha1"], ...wish });
+}
+
+function training(group: string, plural: string, kind: string, version: string, wish: Wish = {}): KindFacts {
+  return custom(group, plural, kind, [version], { oldVersions: [], ...wish });
 }
 
 function facts(group: string, plural: string, kind: string, versions: readonly string[], wish: Wish): KindFacts {

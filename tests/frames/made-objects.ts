@@ -1,5 +1,13 @@
 import type { KubernetesObject } from "../../src/common/kubernetes-cluster/kubernetes-object.ts";
 import { handMade } from "../fixtures/recorded-objects.ts";
+import {
+  pyTorchJobObject,
+  runtimeObject,
+  stepStatus,
+  torchCondition,
+  trainCondition,
+  trainJobObject,
+} from "../fixtures/training-objects.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -92,6 +100,35 @@ export const MADE_OBJECTS: readonly KubernetesObject[] = [
     },
     { namespace: "team-a" },
   ),
+  trainJobObject({
+    status: {
+      conditions: [trainCondition("Suspended", "False", "Resumed", "TrainJob is resumed")],
+      jobsStatus: [stepStatus("node", { active: 1, ready: 1 })],
+      trainerStatus: { progressPercentage: 40, estimatedRemainingSeconds: 600 },
+    },
+    metadata: { labels: { "kueue.x-k8s.io/queue-name": "user-queue" } },
+  }),
+  trainJobObject({
+    status: {
+      conditions: [trainCondition("Failed", "True", "FailedJobs", "jobset failed due to one or more job failures")],
+    },
+    metadata: { name: "pretrain", uid: "uid-pretrain" },
+  }),
+  pyTorchJobObject({
+    status: {
+      conditions: [torchCondition("Created"), torchCondition("Running")],
+      replicaStatuses: { Master: { active: 1 }, Worker: { active: 1, failed: 1 } },
+      startTime: "2026-11-26T20:01:00Z",
+    },
+  }),
+  pyTorchJobObject({
+    runPolicy: { suspend: true },
+    status: { conditions: [torchCondition("Created"), torchCondition("Suspended")] },
+    metadata: { name: "resnet", uid: "uid-resnet", labels: { "kueue.x-k8s.io/queue-name": "user-queue" } },
+  }),
+  runtimeObject("TrainingRuntime", "torch-small"),
+  runtimeObject("ClusterTrainingRuntime", "torch-distributed"),
+  runtimeObject("ClusterTrainingRuntime", "torch-2-4", { "trainer.kubeflow.org/support": "deprecated" }),
 ];
 
 function made(

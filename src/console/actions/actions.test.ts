@@ -12,6 +12,8 @@ import {
 import { handMade, recordedObject } from "../../../tests/fixtures/recorded-objects.ts";
 import { recordOf, relatedTo, rowOf } from "../../../tests/fixtures/related-records.ts";
 import { WORKLOADS } from "../../common/kueue/workload.ts";
+import { PYTORCH_JOBS } from "../../kubeflow/pytorch-job/pytorch-job.ts";
+import { TRAIN_JOBS } from "../../kubeflow/train-job/train-job.ts";
 import { APP_WRAPPERS } from "../../ray/appwrapper/app-wrapper.ts";
 import { RAY_CLUSTERS } from "../../ray/cluster/ray-cluster.ts";
 import { RAY_JOBS } from "../../ray/job/ray-job.ts";
@@ -109,6 +111,8 @@ describe("suspend and resume", () => {
     ["RayJob", RAY_JOBS, recordOf(RAY_JOBS, handMade({ spec: { shutdownAfterJobFinishes: true } }))],
     ["RayService", RAY_SERVICES, recordOf(RAY_SERVICES, handMade({}))],
     ["AppWrapper", APP_WRAPPERS, recordOf(APP_WRAPPERS, handMade({}))],
+    ["TrainJob", TRAIN_JOBS, recordOf(TRAIN_JOBS, handMade({}))],
+    ["PyTorchJob", PYTORCH_JOBS, recordOf(PYTORCH_JOBS, handMade({}))],
   ] as const)("%s", (_case, kind, record) => {
     expect(why("ray.suspend", kind, record)).toBeUndefined();
     expect(plansOf("ray.suspend", kind, [record])[0]?.title).toMatch(/^Suspend /);

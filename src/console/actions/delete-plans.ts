@@ -23,6 +23,11 @@ import { RESOURCE_FLAVORS, type ResourceFlavor } from "../../common/kueue/resour
 import { TOPOLOGIES, type Topology } from "../../common/kueue/topology.ts";
 import { WORKLOADS, type Workload } from "../../common/kueue/workload.ts";
 import { WORKLOAD_PRIORITY_CLASSES, type WorkloadPriorityClass } from "../../common/kueue/workload-priority-class.ts";
+import { planDeleteTrainingJob } from "../../kubeflow/plan-training-job.ts";
+import { PYTORCH_JOBS, type PyTorchJob } from "../../kubeflow/pytorch-job/pytorch-job.ts";
+import { PYTORCH_JOB_FRAMEWORK } from "../../kubeflow/pytorch-job/pytorch-job-state.ts";
+import { TRAIN_JOBS, type TrainJob } from "../../kubeflow/train-job/train-job.ts";
+import { TRAIN_JOB_FRAMEWORK } from "../../kubeflow/train-job/train-job-state.ts";
 import { APP_WRAPPERS, type AppWrapper } from "../../ray/appwrapper/app-wrapper.ts";
 import { planDeleteAppWrapper } from "../../ray/appwrapper/plan-app-wrapper.ts";
 import { planDeleteRayCluster } from "../../ray/cluster/plan-delete-ray-cluster.ts";
@@ -71,6 +76,8 @@ const PLANNERS: ReadonlyMap<KindId, DeletePlanner> = new Map<KindId, DeletePlann
       workload: workloadFor(wrapper, related),
     }),
   ),
+  entry<TrainJob>(TRAIN_JOBS, (job, confirm) => planDeleteTrainingJob(TRAIN_JOB_FRAMEWORK, job, confirm)),
+  entry<PyTorchJob>(PYTORCH_JOBS, (job, confirm) => planDeleteTrainingJob(PYTORCH_JOB_FRAMEWORK, job, confirm)),
   entry<Workload>(WORKLOADS, planDeleteWorkload),
   entry<ClusterQueue>(CLUSTER_QUEUES, (queue, confirm, related) => {
     const localQueues = related.records(LOCAL_QUEUES)?.filter(({ clusterQueue }) => clusterQueue === queue.meta.name);

@@ -13,9 +13,7 @@ import type { KnownKind } from "../model/view.ts";
 const QUEUED_KINDS: readonly ResourceKind[] = [
   jobKind("batch", "Job", "jobs", "v1"),
   jobKind("jobset.x-k8s.io", "JobSet", "jobsets", "v1alpha2"),
-  jobKind("trainer.kubeflow.org", "TrainJob", "trainjobs", "v1alpha1"),
   jobKind("kubeflow.org", "MPIJob", "mpijobs", "v2beta1"),
-  jobKind("kubeflow.org", "PyTorchJob", "pytorchjobs", "v1"),
   jobKind("kubeflow.org", "TFJob", "tfjobs", "v1"),
   jobKind("kubeflow.org", "XGBoostJob", "xgboostjobs", "v1"),
   jobKind("kubeflow.org", "PaddleJob", "paddlejobs", "v1"),

@@ -2,6 +2,10 @@ import type { ChangePlan } from "../../common/kubernetes-cluster/change-plan.ts"
 import type { HasMeta } from "../../common/kubernetes-cluster/meta.ts";
 import type { KueueOwnership } from "../../common/kueue/suspend-ownership.ts";
 import { managedByKueue } from "../../common/kueue/suspend-ownership.ts";
+import { planResumeTrainingJob, planSuspendTrainingJob } from "../../kubeflow/plan-training-job.ts";
+import { PYTORCH_JOB_FRAMEWORK } from "../../kubeflow/pytorch-job/pytorch-job-state.ts";
+import { TRAIN_JOB_FRAMEWORK } from "../../kubeflow/train-job/train-job-state.ts";
+import type { TrainingFramework, TrainingJob } from "../../kubeflow/training-job.ts";
 import { APP_WRAPPERS, type AppWrapper } from "../../ray/appwrapper/app-wrapper.ts";
 import { planResumeAppWrapper, planSuspendAppWrapper } from "../../ray/appwrapper/plan-app-wrapper.ts";
 import { planResumeRayCluster, planSuspendRayCluster } from "../../ray/cluster/plan-suspend-ray-cluster.ts";
@@ -43,7 +47,18 @@ export const SUSPEND_PLANNERS: ReadonlyMap<KindId, SuspendPlanner> = new Map<Kin
     kindIdOf(APP_WRAPPERS),
     (record, suspend, related, asking, count) => appWrapper(record as AppWrapper, suspend, related, asking, count),
   ],
+  training(TRAIN_JOB_FRAMEWORK),
+  training(PYTORCH_JOB_FRAMEWORK),
 ]);
+
+function training<Job extends TrainingJob>(framework: TrainingFramework<Job>): [KindId, SuspendPlanner] {
+  const planner: SuspendPlanner = (record, suspend, related, asking, count) => {
+    const facts = { kueue: kueueOf(record, related), confirm: confirmFacts(record, asking, count) };
+    const plan = suspend ? planSuspendTrainingJob : planResumeTrainingJob;
+    return plan(framework, record as Job, facts);
+  };
+  return [kindIdOf(framework.kind), planner];
+}
 
 function rayCluster(
   cluster: RayCluster,

@@ -134,14 +134,14 @@ test("reports all problems of a file at once, and leaves it out", () => {
   );
   expect(problems.map(({ line }) => line)).toEqual([4, 5, 6]);
   expect(views.has("mine")).toBe(false);
-  expect(views.size).toBe(19);
+  expect(views.size).toBe(23);
 });
 
 test("a person's file replaces ours of the same name, and ours stays when it is wrong", () => {
   const good = withView("title: My pods\nkind: pods\ncolumns:\n  - {id: name, computed: name}\n", "views/pods.yaml");
   expect(good.problems).toEqual([]);
   expect(good.views.get("pods")?.title).toBe("My pods");
-  expect(good.views.size).toBe(19);
+  expect(good.views.size).toBe(23);
   expect(withView("title: My pods\nkind: podz\ncolumns: []\n", "views/pods.yaml").views.get("pods")?.title).toBe(
     "Pods",
   );

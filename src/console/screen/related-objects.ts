@@ -2,6 +2,8 @@ import { PODS } from "../../common/core-objects/pod.ts";
 import type { HasMeta, OwnerReference } from "../../common/kubernetes-cluster/meta.ts";
 import type { ResourceKind } from "../../common/kubernetes-cluster/resource-kind.ts";
 import { WORKLOADS } from "../../common/kueue/workload.ts";
+import { PYTORCH_JOBS } from "../../kubeflow/pytorch-job/pytorch-job.ts";
+import { TRAIN_JOBS } from "../../kubeflow/train-job/train-job.ts";
 import { APP_WRAPPERS } from "../../ray/appwrapper/app-wrapper.ts";
 import { RAY_CLUSTERS } from "../../ray/cluster/ray-cluster.ts";
 import { RAY_JOBS } from "../../ray/job/ray-job.ts";
@@ -23,7 +25,16 @@ export interface Child extends RowRef {
 
 const DEEPEST = 5;
 /** Kinds that own others here. */
-const OWNERS: readonly ResourceKind[] = [APP_WRAPPERS, RAY_SERVICES, RAY_JOBS, RAY_CLUSTERS, WORKLOADS, PODS];
+const OWNERS: readonly ResourceKind[] = [
+  APP_WRAPPERS,
+  RAY_SERVICES,
+  RAY_JOBS,
+  RAY_CLUSTERS,
+  TRAIN_JOBS,
+  PYTORCH_JOBS,
+  WORKLOADS,
+  PODS,
+];
 
 /** Everything below an object among the rows that are being read, each child after its parent. */
 export function childrenOf(state: State, of: RowRef): readonly Child[] {

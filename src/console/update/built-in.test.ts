@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { builtInFiles } from "../../../tests/fixtures/catalog-files.ts";
 import { madeRayCluster } from "../../../tests/fixtures/ray-objects.ts";
+import { handMade } from "../../../tests/fixtures/recorded-objects.ts";
 import {
   facts,
   lastNotice,
@@ -11,6 +12,7 @@ import {
   statusMessage,
   told,
 } from "../../../tests/fixtures/small-console.ts";
+import { WORKLOADS } from "../../common/kueue/workload.ts";
 import { loadCatalog, NO_FILES } from "../catalog/load-catalog.ts";
 import { DEFAULT_SETTINGS } from "../catalog/load-settings.ts";
 import { COMMANDS, isCommandId } from "../model/commands.ts";
@@ -147,6 +149,35 @@ test("pods of a cluster open as a page of their own, narrowed by owner and label
     viewId: "pods",
     namespace: "team-a",
     within: { uid: "uid-train", label: { key: "ray.io/cluster", value: "train" } },
+  });
+});
+
+test.each([
+  ["TrainJob", "trainer.kubeflow.org/v1alpha1", "train-jobs", "jobset.sigs.k8s.io/jobset-name"],
+  ["PyTorchJob", "kubeflow.org/v1", "pytorch-jobs", "training.kubeflow.org/job-name"],
+])("from its Workload one goes to a %s, and on to its pods", (kind, apiVersion, viewId, podLabel) => {
+  const owner = { apiVersion, kind, name: "train", uid: "uid-job", controller: true };
+  const record = WORKLOADS.project(handMade({}, { namespace: "team-a", ownerReferences: [owner] }), "v1beta2");
+  const kindId = catalog.views.get(viewId)?.kindId ?? "";
+  const job = handMade({}, { name: "train", namespace: "team-a", uid: "uid-job" });
+  const change = { kind: "rows-changed", removals: [], full: true, partial: false, skipped: 0, at: NOW } as const;
+  const at = told(
+    started("dev", "workloads"),
+    opened("dev", { facts: facts("dev") }),
+    { ...change, key: "workloads.kueue.x-k8s.io/*", upserts: [{ meta: record.meta, record, raw: [] }] },
+    { kind: "clock-ticked", at: NOW + 1_000 },
+  );
+  const there = pressed(at, "J");
+  expect(focusedPane(there)).toMatchObject({ viewId, namespace: "team-a", cursor: "uid-job" });
+  const jobRecord = catalog.kinds.get(kindId)?.kind.project(job, "v1") ?? record;
+  const read = told(
+    there,
+    { ...change, key: `${kindId}/team-a`, upserts: [{ meta: jobRecord.meta, record: jobRecord, raw: [] }] },
+    { kind: "clock-ticked", at: NOW + 2_000 },
+  );
+  expect(focusedPane(pressed(read, "p"))).toMatchObject({
+    viewId: "pods",
+    within: { uid: "uid-job", label: { key: podLabel, value: "train" } },
   });
 });
 

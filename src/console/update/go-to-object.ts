@@ -14,6 +14,8 @@ const POD_LABELS: ReadonlyMap<KindId, string> = new Map([
   ["rayjobs.ray.io", "ray.io/originated-from-cr-name"],
   ["rayservices.ray.io", "ray.io/originated-from-cr-name"],
   ["appwrappers.workload.codeflare.dev", "workload.codeflare.dev/appwrapper"],
+  ["trainjobs.trainer.kubeflow.org", "jobset.sigs.k8s.io/jobset-name"],
+  ["pytorchjobs.kubeflow.org", "training.kubeflow.org/job-name"],
 ]);
 
 /** Opens the table of an object's kind with the cursor on it. */

@@ -1,6 +1,7 @@
 import { asTypedResource, type TypedResource } from "../../common/kubernetes-cluster/typed-resource.ts";
 import { PRIORITY_CLASS_LABEL, QUEUE_NAME_LABEL } from "../../common/kueue/kueue-names.ts";
 import { InputError } from "../../common/values/input-error.ts";
+import { present } from "../../common/values/present.ts";
 import { RAY_CLUSTERS } from "./ray-cluster.ts";
 import {
   checkedRayCluster,
@@ -10,7 +11,7 @@ import {
   type WorkerGroupConfiguration,
 } from "./ray-cluster-configuration.ts";
 import { AUTOSCALER_RESOURCES, DEFAULT_GROUP_NAME, DEFAULT_RAY_IMAGE, rayVersionOfImage } from "./ray-defaults.ts";
-import { type Fields, present, rayPodTemplate, rayStartParams } from "./ray-pod-template.ts";
+import { type Fields, rayPodTemplate, rayStartParams } from "./ray-pod-template.ts";
 
 export const ELASTIC_ANNOTATION = "kueue.x-k8s.io/elastic-job";
 

@@ -1,3 +1,4 @@
+import { present } from "../../common/values/present.ts";
 import { parseQuantity, quantityToNumber } from "../../common/values/quantity.ts";
 import { bounds } from "./configuration-rules.ts";
 import { rayResources, resourceMapping } from "./extended-resources.ts";
@@ -121,12 +122,6 @@ function wholeCpus(cores: number): number {
 /** As Python prints it: `{"TPU": 4, "HPU": 1}`. */
 function jsonWithBlanks(entries: ReadonlyMap<string, number>): string {
   return `{${[...entries].map(([name, value]) => `${JSON.stringify(name)}: ${value}`).join(", ")}}`;
-}
-
-/** Without the fields that are undefined or null. */
-export function present<T extends object>(fields: T): { [Name in keyof T]: NonNullable<T[Name]> } {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null);
-  return Object.fromEntries(entries) as { [Name in keyof T]: NonNullable<T[Name]> };
 }
 
 function filled<T extends object>(fields: T | undefined): T | undefined {

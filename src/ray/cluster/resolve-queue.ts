@@ -1,11 +1,8 @@
+import { chooseQueue } from "../../common/kueue/choose-queue.ts";
 import type { LocalQueue } from "../../common/kueue/local-queue.ts";
 import { InputError } from "../../common/values/input-error.ts";
-import { didYouMean } from "../../common/values/nearest-name.ts";
 import { AUTOSCALING_IN_QUEUE } from "./configuration-rules.ts";
 import type { RayClusterConfiguration } from "./ray-cluster-configuration.ts";
-
-/** How OpenShift AI marks the queue that a namespace's jobs go to. Kueue's own default is a queue named `default`, which it sees to itself. */
-const DEFAULT_QUEUE_ANNOTATION = "kueue.x-k8s.io/default-queue";
 
 /**
  * The configuration with the queue that it will wait in, so that nothing runs past the quota by mistake. Pure.
@@ -20,33 +17,13 @@ export function withQueue(
 ): RayClusterConfiguration {
   const { queue } = configuration;
   if (queue === false) return configuration;
-  if (typeof queue === "string") {
-    const names = queues?.map(({ meta }) => meta.name) ?? [];
-    if (names.includes(queue)) return configuration;
-    throw problem("queue", queues === undefined ? NO_KUEUE : missing(queue, configuration.namespace, names));
-  }
-  const defaults = (queues ?? []).filter(isMarkedDefault).map(({ meta }) => meta.name);
-  const [only, another] = defaults;
-  if (only === undefined) return configuration;
-  if (another !== undefined) {
-    throw problem("queue", `Several queues are marked as the default: ${defaults.join(", ")}. Name the one to use.`);
-  }
+  const choice = chooseQueue(queue, configuration.namespace, queues);
+  if ("problem" in choice) throw problem("queue", choice.problem);
+  if (queue !== undefined || choice.queue === undefined) return configuration;
   if (configuration.autoscaling !== undefined && configuration.elastic !== true) {
-    throw problem("autoscaling", `The namespace's default queue is "${only}". ${AUTOSCALING_IN_QUEUE}.`);
+    throw problem("autoscaling", `The namespace's default queue is "${choice.queue}". ${AUTOSCALING_IN_QUEUE}.`);
   }
-  return { ...configuration, queue: only };
-}
-
-function isMarkedDefault({ meta }: LocalQueue): boolean {
-  return meta.annotations.get(DEFAULT_QUEUE_ANNOTATION)?.toLowerCase() === "true";
-}
-
-const NO_KUEUE =
-  "Kueue is not installed in this cluster, so there are no queues. Leave the queue out, or set it to false.";
-
-function missing(queue: string, namespace: string | undefined, names: readonly string[]): string {
-  const there = names.length === 0 ? "It has none" : `It has ${names.join(", ")}`;
-  return `Namespace ${namespace ?? ""} has no LocalQueue "${queue}".${didYouMean(queue, names)} ${there}.`;
+  return { ...configuration, queue: choice.queue };
 }
 
 function problem(path: string, message: string): InputError {

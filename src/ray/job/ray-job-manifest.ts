@@ -1,9 +1,10 @@
 import { stringify } from "yaml";
 import { asTypedResource, type TypedResource } from "../../common/kubernetes-cluster/typed-resource.ts";
 import { PRIORITY_CLASS_LABEL, QUEUE_NAME_LABEL } from "../../common/kueue/kueue-names.ts";
+import { present } from "../../common/values/present.ts";
 import { ELASTIC_ANNOTATION, rayClusterSpec } from "../cluster/ray-cluster-manifest.ts";
 import { DEFAULT_GROUP_NAME, DEFAULT_RAY_IMAGE } from "../cluster/ray-defaults.ts";
-import { type Fields, present } from "../cluster/ray-pod-template.ts";
+import type { Fields } from "../cluster/ray-pod-template.ts";
 import { FILES_FOLDER, filesSecretName, type JobFiles } from "./job-files.ts";
 import { RAY_JOBS } from "./ray-job.ts";
 import type { RayJobConfiguration } from "./ray-job-configuration.ts";

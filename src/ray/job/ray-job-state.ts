@@ -1,5 +1,5 @@
-import { isActive, type Workload } from "../../common/kueue/workload.ts";
-import { findCondition, isTrue } from "../../common/values/condition.ts";
+import { heldByWorkload } from "../../common/kueue/held-job.ts";
+import type { Workload } from "../../common/kueue/workload.ts";
 import { cleanLine } from "../../common/values/text.ts";
 import type { RayCluster } from "../cluster/ray-cluster.ts";
 import { rayClusterHealth } from "../cluster/ray-cluster-health.ts";
@@ -88,12 +88,7 @@ function heldState({ queue, suspend }: RayJob, { workload }: RayJobSurroundings)
       ? { health: "suspended", reason: "spec.suspend is true" }
       : { health: "queued", reason: `waits in queue ${queue}` };
   }
-  if (!isActive(workload)) return { health: "suspended", reason: "its Workload is deactivated" };
-  if (isTrue(workload.conditions, "Admitted"))
-    return { health: "starting", reason: "admitted; Kueue is about to resume it" };
-  const quota = findCondition(workload.conditions, "QuotaReserved");
-  if (quota?.status === "True") return { health: "queued", reason: "quota is reserved, an admission check is pending" };
-  return { health: "queued", reason: quota?.message || "waits for its turn in the queue" };
+  return heldByWorkload(workload);
 }
 
 function runningState(job: RayJob, around: RayJobSurroundings): RayJobState {

@@ -2,10 +2,9 @@ import type { CallOptions, ClusterClient, WriteOptions } from "../../common/kube
 import { ClusterError, isClusterError } from "../../common/kubernetes-cluster/errors.ts";
 import { getRecord, listReadable, listServed } from "../../common/kubernetes-cluster/read-served.ts";
 import type { TypedResource } from "../../common/kubernetes-cluster/typed-resource.ts";
+import { priorityClassProblem } from "../../common/kueue/check-priority-class.ts";
 import { LOCAL_QUEUES } from "../../common/kueue/local-queue.ts";
-import { WORKLOAD_PRIORITY_CLASSES } from "../../common/kueue/workload-priority-class.ts";
 import { InputError, type InputProblem, isInputError } from "../../common/values/input-error.ts";
-import { didYouMean } from "../../common/values/nearest-name.ts";
 import { listAt, textAt } from "../../common/values/untyped.ts";
 import { RAY_CLUSTERS } from "../cluster/ray-cluster.ts";
 import { withQueue } from "../cluster/resolve-queue.ts";
@@ -121,19 +120,14 @@ async function resolvedQueue(
   }
 }
 
-/** Whoever may not read priority classes is not held up: Kueue looks as well. */
 async function checkPriority(
   client: ClusterClient,
   wanted: string,
   call: CallOptions,
   problems: InputProblem[],
 ): Promise<void> {
-  const classes = await listReadable(client, WORKLOAD_PRIORITY_CLASSES, {}, call);
-  const names = classes?.map(({ meta }) => meta.name);
-  if (names === undefined || names.includes(wanted)) return;
-  const there = names.length === 0 ? "There are none" : `There are ${names.join(", ")}`;
-  const message = `There is no WorkloadPriorityClass "${wanted}".${didYouMean(wanted, names)} ${there}.`;
-  problems.push({ path: "priorityClass", message });
+  const message = await priorityClassProblem(client, wanted, call);
+  if (message !== undefined) problems.push({ path: "priorityClass", message });
 }
 
 /** The image of the head of the cluster that is selected, so that the submitting pod speaks the same Ray. */

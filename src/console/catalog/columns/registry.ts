@@ -19,6 +19,12 @@ import { LIMIT_RANGE_COLUMNS, RESOURCE_QUOTA_COLUMNS } from "./quotas.ts";
 import { RAY_CLUSTER_COLUMNS } from "./ray-clusters.ts";
 import { RAY_JOB_COLUMNS } from "./ray-jobs.ts";
 import { RAY_SERVICE_COLUMNS } from "./ray-services.ts";
+import {
+  CLUSTER_TRAINING_RUNTIME_COLUMNS,
+  PYTORCH_JOB_COLUMNS,
+  TRAIN_JOB_COLUMNS,
+  TRAINING_RUNTIME_COLUMNS,
+} from "./training.ts";
 import { WORKLOAD_COLUMNS } from "./workloads.ts";
 
 const ALL: readonly KindColumns[] = [
@@ -26,6 +32,10 @@ const ALL: readonly KindColumns[] = [
   RAY_JOB_COLUMNS,
   RAY_SERVICE_COLUMNS,
   APP_WRAPPER_COLUMNS,
+  TRAIN_JOB_COLUMNS,
+  PYTORCH_JOB_COLUMNS,
+  TRAINING_RUNTIME_COLUMNS,
+  CLUSTER_TRAINING_RUNTIME_COLUMNS,
   WORKLOAD_COLUMNS,
   CLUSTER_QUEUE_COLUMNS,
   LOCAL_QUEUE_COLUMNS,

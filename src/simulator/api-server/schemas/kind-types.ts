@@ -4,6 +4,7 @@ import { KUEUE_TYPES } from "./kueue-types.ts";
 import { POD_TYPES } from "./pod-types.ts";
 import { RAY_TYPES } from "./ray-types.ts";
 import { ROUTE_TYPES } from "./route-types.ts";
+import { TRAINING_TYPES } from "./training-types.ts";
 import { type FieldType, type RecordType, readTypes } from "./type-notation.ts";
 import { VOLUME_TYPES } from "./volume-types.ts";
 
@@ -12,7 +13,7 @@ let read: ReadonlyMap<string, RecordType> | undefined;
 /** All record types by name; a kind's own has the kind's name. Read when first asked for. */
 export function recordTypes(): ReadonlyMap<string, RecordType> {
   read ??= withEnvelopes(
-    readTypes([POD_TYPES, VOLUME_TYPES, CORE_TYPES, KUEUE_TYPES, RAY_TYPES, ROUTE_TYPES].join("")),
+    readTypes([POD_TYPES, VOLUME_TYPES, CORE_TYPES, KUEUE_TYPES, RAY_TYPES, ROUTE_TYPES, TRAINING_TYPES].join("")),
   );
   return read;
 }
