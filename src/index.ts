@@ -13,6 +13,7 @@ export { PODS, type Pod } from "./common/core-objects/pod.ts";
 export { RESOURCE_QUOTAS, type ResourceQuota } from "./common/core-objects/resource-quota.ts";
 export { SERVICES, type Service } from "./common/core-objects/service.ts";
 export { type AccessAnswer, type AccessQuestion, rightInWords } from "./common/kubernetes-cluster/access.ts";
+export type { Applied, ApplyOptions, FieldChange } from "./common/kubernetes-cluster/apply-resource.ts";
 export {
   type CarryOutOptions,
   type ChangeOutcome,
@@ -38,6 +39,58 @@ export { type OpenedContext, openContext } from "./common/kubernetes-cluster/ope
 export type { Namespaces } from "./common/kubernetes-cluster/read-served.ts";
 export type { ObjectName, ResourceKind, Scope } from "./common/kubernetes-cluster/resource-kind.ts";
 export type { TypedResource } from "./common/kubernetes-cluster/typed-resource.ts";
+export {
+  type AdmissionCheckConfiguration,
+  admissionCheckManifest,
+} from "./common/kueue/administration/admission-check-configuration.ts";
+export {
+  applyAdmissionCheck,
+  createAdmissionCheck,
+  getAdmissionCheck,
+  listAdmissionChecks,
+} from "./common/kueue/administration/admission-check-operations.ts";
+export {
+  type ClusterQueueConfiguration,
+  clusterQueueManifest,
+} from "./common/kueue/administration/cluster-queue-configuration.ts";
+export {
+  applyClusterQueue,
+  createClusterQueue,
+  getClusterQueue,
+  listClusterQueues,
+} from "./common/kueue/administration/cluster-queue-operations.ts";
+export { type CohortConfiguration, cohortManifest } from "./common/kueue/administration/cohort-configuration.ts";
+export { applyCohort, createCohort, getCohort, listCohorts } from "./common/kueue/administration/cohort-operations.ts";
+export {
+  type LocalQueueConfiguration,
+  localQueueManifest,
+} from "./common/kueue/administration/local-queue-configuration.ts";
+export {
+  applyLocalQueue,
+  createLocalQueue,
+  getLocalQueue,
+  listLocalQueues,
+} from "./common/kueue/administration/local-queue-operations.ts";
+export {
+  type ResourceFlavorConfiguration,
+  resourceFlavorManifest,
+} from "./common/kueue/administration/resource-flavor-configuration.ts";
+export {
+  applyResourceFlavor,
+  createResourceFlavor,
+  getResourceFlavor,
+  listResourceFlavors,
+} from "./common/kueue/administration/resource-flavor-operations.ts";
+export {
+  type WorkloadPriorityClassConfiguration,
+  workloadPriorityClassManifest,
+} from "./common/kueue/administration/workload-priority-class-configuration.ts";
+export {
+  applyWorkloadPriorityClass,
+  createWorkloadPriorityClass,
+  getWorkloadPriorityClass,
+  listWorkloadPriorityClasses,
+} from "./common/kueue/administration/workload-priority-class-operations.ts";
 export { ADMISSION_CHECKS, type AdmissionCheck } from "./common/kueue/admission-check.ts";
 export { CLUSTER_QUEUES, type ClusterQueue } from "./common/kueue/cluster-queue.ts";
 export { COHORTS, type Cohort } from "./common/kueue/cohort.ts";
@@ -122,7 +175,6 @@ export {
   type ApplyRayClusterOptions,
   applyRayCluster,
   createRayCluster,
-  type FieldChange,
 } from "./ray/cluster/apply-ray-cluster.ts";
 export {
   type ChangedRayCluster,
