@@ -3,8 +3,10 @@
  * argument; planners are pure and their plans go through `rehearse` and `carryOut`.
  */
 
+export { cordonNode, uncordonNode } from "./common/core-objects/change-node.ts";
 export { EVENTS, type Event } from "./common/core-objects/event.ts";
 export { LIMIT_RANGES, type LimitRange } from "./common/core-objects/limit-range.ts";
+export { listResourceQuotas } from "./common/core-objects/list-resource-quotas.ts";
 export { NAMESPACES, type Namespace } from "./common/core-objects/namespace.ts";
 export { NODES, type Node } from "./common/core-objects/node.ts";
 export { type CordonFacts, planCordon } from "./common/core-objects/plan-cordon.ts";
@@ -50,6 +52,25 @@ export {
   listAdmissionChecks,
 } from "./common/kueue/administration/admission-check-operations.ts";
 export {
+  type ChangedQuota,
+  type ClusterQueueName,
+  type CohortName,
+  changeFairWeight,
+  changeQuota,
+  drainQueue,
+  holdQueue,
+  type LocalQueueName,
+  type QueueName,
+  resumeQueue,
+} from "./common/kueue/administration/change-queue.ts";
+export {
+  activateWorkload,
+  changeWorkloadPriority,
+  deactivateWorkload,
+  moveWorkload,
+  requeueWorkload,
+} from "./common/kueue/administration/change-workload.ts";
+export {
   type ClusterQueueConfiguration,
   clusterQueueManifest,
 } from "./common/kueue/administration/cluster-queue-configuration.ts";
@@ -71,6 +92,8 @@ export {
   getLocalQueue,
   listLocalQueues,
 } from "./common/kueue/administration/local-queue-operations.ts";
+export type { NamespaceUsage, NamespaceUsageLine } from "./common/kueue/administration/namespace-usage.ts";
+export { readUsageReport, type UsageReportOptions } from "./common/kueue/administration/read-usage-report.ts";
 export {
   type ResourceFlavorConfiguration,
   resourceFlavorManifest,
@@ -81,6 +104,13 @@ export {
   getResourceFlavor,
   listResourceFlavors,
 } from "./common/kueue/administration/resource-flavor-operations.ts";
+export {
+  type ClusterQueueUsage,
+  type CohortUsage,
+  type UsageLine,
+  type UsageReport,
+  usageByResource,
+} from "./common/kueue/administration/usage-report.ts";
 export {
   type WorkloadPriorityClassConfiguration,
   workloadPriorityClassManifest,
@@ -135,6 +165,8 @@ export {
 export { diagnose } from "./diagnosis/diagnose.ts";
 export type { Diagnosis, DiagnosisCode, DiagnosisStep } from "./diagnosis/diagnosis.ts";
 export type { DiagnosisFacts, DiagnosisSubject } from "./diagnosis/diagnosis-facts.ts";
+export type { IdleHolder } from "./diagnosis/idle-holders.ts";
+export { type IdleRayClusterOptions, listIdleRayClusters } from "./diagnosis/list-idle-ray-clusters.ts";
 export { type PreemptionRecord, preemptionLoops, preemptionsIn } from "./diagnosis/preemption-trail.ts";
 export { type ReadDiagnosisOptions, readDiagnosis } from "./diagnosis/read-diagnosis.ts";
 export { type SubjectKind, subjectKindOf } from "./diagnosis/subject-kinds.ts";
