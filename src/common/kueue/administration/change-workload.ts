@@ -1,3 +1,4 @@
+import { rehearse } from "../../kubernetes-cluster/change.ts";
 import type { ClusterClient } from "../../kubernetes-cluster/client.ts";
 import { type MadeChange, type MakeChangeOptions, makeChange } from "../../kubernetes-cluster/make-change.ts";
 import { getRecord } from "../../kubernetes-cluster/read-served.ts";
@@ -79,7 +80,8 @@ export async function changeWorkloadPriority(
 }
 
 /**
- * Moves a waiting workload to another LocalQueue of its namespace, by the label of its job where it has one. At most five requests.
+ * Moves a waiting workload to another LocalQueue of its namespace, by the label of its job where it has one. At most five requests;
+ * eleven for one that was evicted before, whose Workload has to be moved as well.
  * @example
  * await moveWorkload(client, { namespace: "team-a", name: "job-eval-1a2b3" }, "night-queue");
  * @throws {@link ChangeRefused} for what holds quota or is inactive, with the way out; {@link ClusterError} `not-found` for a queue
@@ -97,7 +99,10 @@ export async function moveWorkload(
     getRecord(client, LOCAL_QUEUES, { namespace: name.namespace, name: localQueue }, { signal, urgent: true }),
   ]);
   const job = await readJobOfWorkload(client, workload, { signal });
-  return makeChange(client, planMove(workload, job, to), options);
+  const plan = planMove(workload, job, to);
+  // Of two objects: half a move would leave it in its old queue.
+  if (plan.then.length > 0) await rehearse(client, plan, { signal });
+  return makeChange(client, plan, options);
 }
 
 function readWorkload(client: ClusterClient, name: ObjectName, { signal }: MakeChangeOptions): Promise<Workload> {
