@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { applyResource } from "./apply-resource.ts";
 import type { ClusterClient } from "./client.ts";
-import { ClusterError } from "./errors.ts";
+import { ClusterError, type ErrorCause } from "./errors.ts";
 import type { KubernetesObject } from "./kubernetes-object.ts";
 import { projectMeta } from "./meta.ts";
 import type { ResourceKind } from "./resource-kind.ts";
@@ -72,4 +72,21 @@ test("an answer that is no answer is not taken for an absence", async () => {
     throw new ClusterError("forbidden", "no", { request: "get" });
   };
   await expect(applyResource(client, KIND, wish)).rejects.toMatchObject({ reason: "forbidden" });
+});
+
+test.each([
+  ["its own", ['conflict with "flaretop" using v1'], [false, true]],
+  ["its own and another's", ['conflict with "flaretop" using v1', 'conflict with "kueue" using v1'], [false]],
+  ["nobody is named", [], [false]],
+])("fields that are %s: sent with force %s", async (_case, messages, forced) => {
+  const causes: readonly ErrorCause[] = messages.map((message) => ({ field: ".spec.a", message }));
+  const sent: (boolean | undefined)[] = [];
+  const client = clusterOf(undefined, stored({}));
+  client.apply = async (_kind, _manifest, { force } = {}) => {
+    sent.push(force);
+    if (force === true) return stored({});
+    throw new ClusterError("field-conflict", "taken", { request: "apply", causes });
+  };
+  await applyResource(client, KIND, wish).catch((error) => expect(error).toMatchObject({ reason: "field-conflict" }));
+  expect(sent).toEqual(forced);
 });

@@ -1,8 +1,9 @@
 import { differingPaths, pathInWords, valueAtPath } from "../values/field-paths.ts";
 import type { CallOptions, ClusterClient, WriteOptions } from "./client.ts";
-import { isClusterError } from "./errors.ts";
+import { type ClusterError, isClusterError } from "./errors.ts";
 import type { KubernetesObject } from "./kubernetes-object.ts";
 import type { HasMeta } from "./meta.ts";
+import { FIELD_MANAGER } from "./object-calls.ts";
 import { recordOf } from "./read-served.ts";
 import type { ObjectName, ResourceKind } from "./resource-kind.ts";
 import type { TypedResource } from "./typed-resource.ts";
@@ -34,7 +35,8 @@ export interface Applied<T> {
 }
 
 /**
- * Applies a manifest (server-side) and tells what became different: two requests, the object as it is and the apply.
+ * Applies a manifest (server-side) and tells what became different: two requests, the object as it is and the apply; one more when it
+ * takes over fields that this program set itself, otherwise than by an apply.
  *
  * @param adjusted - The manifest to send, given the object as it is; undefined = there is none yet.
  */
@@ -48,10 +50,30 @@ export async function applyResource<T extends HasMeta>(
   const { name, namespace = "" } = wished.metadata;
   const before = await readIfThere(client, kind, { name, namespace }, { signal, urgent: true });
   const manifest = adjusted(before);
-  const after = await client.apply(kind, manifest, { signal, timeoutMs, dryRun, onWarning, force });
+  const after = await applyOwn(client, kind, manifest, { signal, timeoutMs, dryRun, onWarning, force });
   const changes = before === undefined ? [] : fieldChanges(before, after);
   const result = before === undefined ? "created" : changes.length === 0 ? "unchanged" : "changed";
   return { result, record: recordOf(kind, after), changes, manifest };
+}
+
+/** Fields that this program set otherwise than by an apply (a creation, a change from the console) are its own to change. */
+async function applyOwn(
+  client: ClusterClient,
+  kind: ResourceKind,
+  manifest: TypedResource,
+  options: WriteOptions & { readonly force: boolean },
+): Promise<KubernetesObject> {
+  try {
+    return await client.apply(kind, manifest, options);
+  } catch (error) {
+    if (options.force || !isClusterError(error) || !isConflictWithOneself(error)) throw error;
+    return client.apply(kind, manifest, { ...options, force: true });
+  }
+}
+
+function isConflictWithOneself({ reason, causes }: ClusterError): boolean {
+  const own = `conflict with "${FIELD_MANAGER}"`;
+  return reason === "field-conflict" && causes.length > 0 && causes.every(({ message }) => message.startsWith(own));
 }
 
 async function readIfThere(
