@@ -173,6 +173,7 @@ export { type SubjectKind, subjectKindOf } from "./diagnosis/subject-kinds.ts";
 export { type SubmissionFacts, type SubmittedJob, submittedJob } from "./diagnosis/submitted-job.ts";
 export { type TimelineEntry, timeline } from "./diagnosis/timeline.ts";
 export { APP_WRAPPERS, type AppWrapper } from "./ray/appwrapper/app-wrapper.ts";
+export { appWrapperFromManifest } from "./ray/appwrapper/app-wrapper-from-manifest.ts";
 export {
   type AppWrapperStatus,
   appWrapperStatus,
@@ -262,4 +263,10 @@ export {
 export type { RayJobHealth, RayJobState } from "./ray/job/ray-job-state.ts";
 export { resubmitRayJob } from "./ray/job/resubmit-ray-job.ts";
 export { type SubmitRayJobOptions, type SubmittedRayJob, submitRayJob } from "./ray/job/submit-ray-job.ts";
+export {
+  type RayJobGoal,
+  type RayJobWait,
+  type WaitForRayJobOptions,
+  waitForRayJob,
+} from "./ray/job/wait-for-ray-job.ts";
 export { RAY_SERVICES, type RayService } from "./ray/service/ray-service.ts";

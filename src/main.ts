@@ -48,6 +48,12 @@ switch (invocation.kind) {
       return runWhatIf(invocation.options, environment, process.stdin, process.stdout);
     });
     break;
+  case "command":
+    await orSay(async () => {
+      const { runCommand } = await import("./program/run-command.ts");
+      return runCommand(invocation.run, environment, process);
+    });
+    break;
   case "simulate":
     await orSay(async () => {
       const { runSimulate } = await import("./program/run-simulate.ts");

@@ -1,15 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { cleanLine } from "../common/values/text.ts";
+import { addAppWrapper } from "./app-wrapper-command.ts";
+import { addCluster } from "./cluster-command.ts";
+import { addClusterOptions, type ClusterArguments, clusterOf, textOption } from "./cluster-options.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
+import { addJob } from "./job-command.ts";
+import type { RunCommand } from "./run-command.ts";
 import { addSimulate, DEMO_SCENARIO, type SimulateArguments } from "./simulate-arguments.ts";
-
-/** Which cluster, and where in it: the same for the console and for every command. */
-export interface ClusterArguments {
-  readonly kubeconfig: string | undefined;
-  readonly context: string | undefined;
-  readonly namespace: string | undefined;
-  readonly allNamespaces: boolean;
-}
 
 export interface ConsoleArguments extends ClusterArguments {
   readonly view: string | undefined;
@@ -63,6 +60,8 @@ export type Invocation =
   | { readonly kind: "queues"; readonly options: QueuesArguments }
   | { readonly kind: "what-if"; readonly options: WhatIfArguments }
   | { readonly kind: "simulate"; readonly options: SimulateArguments }
+  /** A command that brings its own way to run. */
+  | { readonly kind: "command"; readonly run: RunCommand }
   | { readonly kind: "version" }
   | { readonly kind: "completion"; readonly shell: "bash" | "zsh" | "fish" }
   /** Help was printed, or the arguments were wrong and that was said. */
@@ -106,12 +105,13 @@ export function parseArguments(argv: readonly string[], printer: Printer): Invoc
 /** What is wrong and what to type next, in one line. */
 function complaint({ code, message }: CommanderError, argv: readonly string[], program: Command): string {
   const command = program.commands.find((candidate) => argv.includes(candidate.name()));
+  const part = command?.commands.find((candidate) => argv.includes(candidate.name()));
   const stray = argv.find((word) => !word.startsWith("-"));
   const isCommandUnknown = code === "commander.excessArguments" && command === undefined && stray !== undefined;
   const what = isCommandUnknown
     ? `unknown command '${stray}'`
     : message.replace(/^error: /, "").replaceAll(/\s*\n\s*/g, " ");
-  const help = command === undefined ? "flaretop --help" : `flaretop ${command.name()} --help`;
+  const help = ["flaretop", command?.name(), part?.name(), "--help"].filter((word) => word !== undefined).join(" ");
   return cleanLine(`${what.replace(/\.$/, "")}. Try: ${help}`);
 }
 
@@ -147,6 +147,10 @@ export function buildProgram(chosen: (invocation: Invocation) => void, printer: 
   addWhy(program, chosen);
   addQueues(program, chosen);
   addWhatIf(program, chosen);
+  const run = (command: RunCommand) => chosen({ kind: "command", run: command });
+  addCluster(program, run);
+  addJob(program, run);
+  addAppWrapper(program, run);
   addSimulate(program, (options) => chosen({ kind: "simulate", options }));
   program
     .command("version")
@@ -231,42 +235,16 @@ function addWhatIf(program: Command, chosen: (invocation: Invocation) => void): 
   });
 }
 
-function addClusterOptions(command: Command): Command {
-  return command
-    .addOption(new Option("--kubeconfig <file>", "this kubeconfig instead of $KUBECONFIG or ~/.kube/config"))
-    .addOption(new Option("--context <name>", "this context of the kubeconfig"))
-    .addOption(new Option("-n, --namespace <name>", "this namespace").conflicts("allNamespaces"))
-    .addOption(new Option("-A, --all-namespaces", "all namespaces").default(false));
-}
-
-/** Options of the command itself come before those that were given before its name. */
-function clusterOf(command: Command): ClusterArguments {
-  const given = [command, command.parent].flatMap((one) => (one === null ? [] : [givenTo(one)]));
-  const first = (name: string) => given.map((options) => options[name]).find((value) => value !== undefined);
-  const where = given.find(({ namespace, allNamespaces }) => namespace !== undefined || allNamespaces !== undefined);
-  return {
-    kubeconfig: text(first("kubeconfig")),
-    context: text(first("context")),
-    namespace: text(where?.["namespace"]),
-    allNamespaces: where?.["allNamespaces"] === true,
-  };
-}
-
-function givenTo(command: Command): Record<string, unknown> {
-  const options: Record<string, unknown> = command.opts();
-  return Object.fromEntries(Object.entries(options).filter(([name]) => command.getOptionValueSource(name) === "cli"));
-}
-
 function consoleOf(options: Record<string, unknown>): Omit<ConsoleArguments, keyof ClusterArguments> {
   const { theme, refresh } = options;
   return {
-    view: text(options["view"]),
+    view: textOption(options["view"]),
     readOnly: options["readOnly"] === true,
     refresh: typeof refresh === "number" ? refresh : undefined,
     theme: THEMES.find((known) => known === theme),
     ascii: options["ascii"] === true,
-    logFile: text(options["logFile"]),
-    demo: options["demo"] === true ? (text(options["scenario"]) ?? DEMO_SCENARIO) : undefined,
+    logFile: textOption(options["logFile"]),
+    demo: options["demo"] === true ? (textOption(options["scenario"]) ?? DEMO_SCENARIO) : undefined,
   };
 }
 
@@ -275,10 +253,6 @@ function secondsOf(value: string): number {
   if (!Number.isFinite(seconds) || seconds < 1 || seconds > 3_600)
     throw new InvalidArgumentError("Write seconds from 1 to 3600.");
   return seconds;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
 }
 
 /** Help goes to the printer, complaints are said by `parseArguments`, and nothing exits by itself. */

@@ -31,6 +31,8 @@ test.each([
   ["forms of another command", ["flaretop", "why", "raycluster/train", "-o", "m"], ["markdown"]],
   ["themes", ["flaretop", "--theme", ""], ["dark", "light", "mono"]],
   ["shells", ["flaretop", "completion", "z"], ["zsh"]],
+  ["what is in a command", ["flaretop", "cluster", "s"], ["scale", "status", "suspend"]],
+  ["options of what is in a command", ["flaretop", "cluster", "scale", "train", "--r"], ["--replicas"]],
 ])("bash offers %s", (_case, words, expected) => {
   expect(offered(...words)).toEqual(expect.arrayContaining(expected));
 });

@@ -13,7 +13,15 @@ interface Completions {
 interface CommandWords {
   readonly name: string;
   readonly description: string;
+  /** Of the command, or of all commands in it. */
   readonly options: readonly OptionWords[];
+  /** The commands in it: `apply`, `get`, … of `cluster`. */
+  readonly parts: readonly PartWords[];
+}
+
+interface PartWords {
+  readonly name: string;
+  readonly description: string;
 }
 
 interface OptionWords {
@@ -34,7 +42,8 @@ export function completion(shell: Shell, views: readonly string[]): string {
   const commands = program.commands.map((command) => ({
     name: command.name(),
     description: command.description(),
-    options: optionsOf(command),
+    options: allOptionsOf(command),
+    parts: command.commands.map((part) => ({ name: part.name(), description: part.description() })),
   }));
   const words: Completions = { commands, options: optionsOf(program), views };
   switch (shell) {
@@ -49,6 +58,11 @@ export function completion(shell: Shell, views: readonly string[]): string {
   }
 }
 
+function allOptionsOf(command: Command): readonly OptionWords[] {
+  const found = new Map([command, ...command.commands].flatMap(optionsOf).map((option) => [option.flag, option]));
+  return [...found.values()];
+}
+
 function optionsOf({ options }: Command): readonly OptionWords[] {
   const own = options.flatMap(({ long, short, description, required, argChoices }) =>
     typeof long === "string"
@@ -60,7 +74,8 @@ function optionsOf({ options }: Command): readonly OptionWords[] {
 
 function bash({ commands, options, views }: Completions): string {
   const offers = commands.map(
-    ({ name, options: own }) => `      ${name}) words=${quoted(own.map(({ flag }) => flag).join(" "))} ;;`,
+    ({ name, parts, options: own }) =>
+      `      ${name}) words=${quoted([...parts.map((part) => part.name), ...own.map(({ flag }) => flag)].join(" "))} ;;`,
   );
   const outputs = commands.flatMap(({ name, options: own }) => {
     const choices = own.find(({ flag }) => flag === "--output")?.choices ?? [];
@@ -103,8 +118,8 @@ function zsh({ commands, options, views }: Completions): string {
     ({ name, description }) => `    ${quoted(`${name}:${description.replaceAll(":", " -")}`)}`,
   );
   const cases = commands.map(
-    ({ name, options: own }) => `    ${name})
-      _arguments ${[...own.map(zshOption), ...zshWords(name, views)].join(" ")} ;;`,
+    ({ name, parts, options: own }) => `    ${name})
+      _arguments ${[...own.map(zshOption), ...zshWords(name, parts, views)].join(" ")} ;;`,
   );
   return `#compdef flaretop
 _flaretop() {
@@ -141,7 +156,8 @@ function zshOption({ flag, description, takesValue, choices }: OptionWords): str
   return quoted(`${flag}[${said}]${value}`);
 }
 
-function zshWords(command: string, views: readonly string[]): readonly string[] {
+function zshWords(command: string, parts: readonly PartWords[], views: readonly string[]): readonly string[] {
+  if (parts.length > 0) return [quoted(`1:command:(${parts.map(({ name }) => name).join(" ")})`)];
   if (command === "get") return [quoted(`1:view:(${views.join(" ")})`)];
   return command === "completion" ? [quoted(`1:shell:(${SHELLS.join(" ")})`)] : [];
 }
@@ -164,6 +180,9 @@ function fish({ commands, options, views }: Completions): string {
       ({ name, description }) => `complete -c flaretop -n __fish_use_subcommand -a ${name} -d ${quoted(description)}`,
     ),
     ...commands.flatMap(({ name, options: own }) => own.map(option(within(name)))),
+    ...commands.flatMap(({ name, parts }) =>
+      parts.map((part) => `complete -c flaretop -n ${within(name)} -a ${part.name} -d ${quoted(part.description)}`),
+    ),
     `complete -c flaretop -n ${within("get")} -a ${quoted(views.join(" "))}`,
     `complete -c flaretop -n ${within("completion")} -a ${quoted(SHELLS.join(" "))}`,
   ];

@@ -1,5 +1,7 @@
+import { ChangeRefused } from "../common/kubernetes-cluster/change-refused.ts";
 import type { ClusterErrorReason } from "../common/kubernetes-cluster/errors.ts";
 import { isClusterError } from "../common/kubernetes-cluster/errors.ts";
+import { type InputError, isInputError } from "../common/values/input-error.ts";
 import { cleanBlock, cleanLine } from "../common/values/text.ts";
 
 /** Exit codes of every command: stable, documented in docs/users/commands.md. */
@@ -41,6 +43,7 @@ export class UsageError extends Error {
 }
 
 export function exitCodeOf(error: unknown): ExitCode {
+  if (isInputError(error)) return EXIT.usage;
   if (error instanceof UsageError || (error instanceof Error && error.name === "UnsuitableTerminal")) return EXIT.usage;
   return isClusterError(error) ? BY_REASON[error.reason] : EXIT.failed;
 }
@@ -48,12 +51,22 @@ export function exitCodeOf(error: unknown): ExitCode {
 /** An error as one line for stderr. Errors that are not ours are bugs: they come with their stack. */
 export function sentenceFor(error: unknown): string {
   if (!(error instanceof Error)) return cleanLine(String(error));
+  if (isInputError(error)) return problemsInWords(error);
   const isForPerson =
     error instanceof UsageError ||
+    error instanceof ChangeRefused ||
     isClusterError(error) ||
     error.name === "UnsuitableTerminal" ||
     error.name === "NothingFound";
   return isForPerson ? cleanLine(error.message) : cleanBlock(error.stack ?? error.message);
+}
+
+/** One line for each thing that is wrong. */
+function problemsInWords({ message, problems }: InputError): string {
+  if (problems.length < 2) return cleanLine(message);
+  const [what = ""] = message.split(" cannot be used.");
+  const lines = problems.map(({ path, message: wrong }) => cleanLine(`  ${path === "" ? "" : `${path}: `}${wrong}`));
+  return [cleanLine(`${what} cannot be used:`), ...lines].join("\n");
 }
 
 /** What was asked for by name is not there. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { ClusterArguments } from "../cli/arguments.ts";
+import type { ClusterArguments } from "../cli/cluster-options.ts";
 import { exitCodeOf } from "../cli/exit-code.ts";
 import { chooseContext } from "./cluster-access.ts";
 

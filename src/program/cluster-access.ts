@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import type { ClusterArguments } from "../cli/arguments.ts";
+import type { ClusterArguments } from "../cli/cluster-options.ts";
 import { UsageError } from "../cli/exit-code.ts";
 import type { ClusterClient } from "../common/kubernetes-cluster/client.ts";
 import { connect } from "../common/kubernetes-cluster/cluster-client.ts";

@@ -1,11 +1,10 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { homedir, hostname, userInfo } from "node:os";
+import { homedir, hostname } from "node:os";
 import type { ConsoleArguments } from "../cli/arguments.ts";
 import { UsageError } from "../cli/exit-code.ts";
 import { unknownView } from "../cli/unknown-view.ts";
 import { systemClock } from "../common/kubernetes-cluster/clock.ts";
-import { FileJournal } from "../common/kubernetes-cluster/file-journal.ts";
 import type { Kubeconfig } from "../common/kubernetes-cluster/kubeconfig.ts";
 import { safeLine } from "../common/kubernetes-cluster/redaction.ts";
 import type { AskConsent, Ports } from "../console/effects/ports.ts";
@@ -23,6 +22,7 @@ import { type LoadedCatalog, loadCatalogFrom } from "./catalog-files.ts";
 import { chooseContext, connectTo, type Environment } from "./cluster-access.ts";
 import { type Folders, foldersOf } from "./folders.ts";
 import { type Log, openLog } from "./log-file.ts";
+import { openJournal, osUser } from "./open-journal.ts";
 
 export interface SessionParts {
   readonly options: ConsoleArguments;
@@ -117,16 +117,9 @@ function portsOf(
   kubeconfig: Kubeconfig,
   { folders, settings, session, log, notice }: PortParts,
 ): Ports {
-  const origin = { host: hostname(), osUser: osUser(), sshFrom: environment["SSH_CONNECTION"]?.split(" ")[0] };
   return {
     clock: systemClock,
-    journal: new FileJournal({
-      folder: `${folders.state}/journal`,
-      pid: process.pid,
-      session,
-      origin,
-      clock: systemClock,
-    }),
+    journal: openJournal(environment, session),
     terminal: {
       copy: (text) => terminal.copy(text),
       redraw: () => terminal.redraw(),
@@ -193,13 +186,4 @@ function contextChoice({ name, cluster, user, namespace, disabledBecause }: Cont
 
 function warning(text: string) {
   return { kind: "notice", notice: { at: Date.now(), tone: "warning", text } } as const;
-}
-
-function osUser(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // A container may run as a number that no account has.
-    return String(process.getuid?.() ?? "unknown");
-  }
 }

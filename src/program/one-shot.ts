@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { homedir } from "node:os";
 import { createInterface } from "node:readline/promises";
-import type { ClusterArguments } from "../cli/arguments.ts";
+import type { ClusterArguments } from "../cli/cluster-options.ts";
 import type { ClusterClient } from "../common/kubernetes-cluster/client.ts";
 import type { AskConsent } from "../common/kubernetes-cluster/exec-consent.ts";
-import { chooseContext, connectTo, type Environment } from "./cluster-access.ts";
+import { type ConnectParts, chooseContext, connectTo, type Environment } from "./cluster-access.ts";
 import { foldersOf } from "./folders.ts";
 
 /** What a command that asks once and ends has at hand. */
@@ -15,24 +15,33 @@ export interface OneShot {
 }
 
 /** Connects read-only, asks, and closes the connections, whatever comes. */
-export async function askOnce<T>(
+export function askOnce<T>(
   options: ClusterArguments,
   environment: Environment,
   ask: (at: OneShot) => Promise<T>,
+): Promise<T> {
+  const session = randomBytes(4).toString("hex");
+  return connectedOnce(options, environment, { readOnly: true, session, onWarning: () => undefined }, ask);
+}
+
+/** Connects, runs, and closes the connections, whatever comes. */
+export async function connectedOnce<T>(
+  options: ClusterArguments,
+  environment: Environment,
+  how: Pick<ConnectParts, "readOnly" | "session" | "onWarning">,
+  run: (at: OneShot) => Promise<T>,
 ): Promise<T> {
   const chosen = chooseContext(options, environment);
   const client = connectTo(chosen.kubeconfig, chosen.name, {
     environment,
     stateFolder: foldersOf(environment, homedir()).state,
-    readOnly: true,
     refreshMs: undefined,
-    session: randomBytes(4).toString("hex"),
     askConsent: askOnTerminal,
     lendTerminal: undefined,
-    onWarning: () => undefined,
+    ...how,
   });
   try {
-    return await ask({ client, namespace: chosen.namespace });
+    return await run({ client, namespace: chosen.namespace });
   } finally {
     await client.close();
   }
@@ -48,12 +57,25 @@ export function written(stdout: NodeJS.WriteStream, text: string): Promise<void>
 
 /** A script is not asked: the console, or a terminal, is where a person first allows a credential plugin. */
 const askOnTerminal: AskConsent = async ({ lines }) => {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) return "no";
+  if (!canAsk()) return "no";
+  const answer = await askLine(`${lines.join("\n")}\nRun it? [y/N] `);
+  return answer.trim().toLowerCase() === "y" ? "yes" : "no";
+};
+
+/** Whether somebody sits at a terminal. */
+export function canAsk(): boolean {
+  return process.stdin.isTTY && process.stderr.isTTY;
+}
+
+/** A line that the person types; empty when they end the input instead. */
+export async function askLine(question: string, signal?: AbortSignal): Promise<string> {
   const questions = createInterface({ input: process.stdin, output: process.stderr });
+  const ended = new Promise<string>((resolve) => {
+    questions.once("close", () => resolve(""));
+  });
   try {
-    const answer = await questions.question(`${lines.join("\n")}\nRun it? [y/N] `);
-    return answer.trim().toLowerCase() === "y" ? "yes" : "no";
+    return await Promise.race([questions.question(question, signal === undefined ? {} : { signal }), ended]);
   } finally {
     questions.close();
   }
-};
+}

@@ -1,10 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { text } from "node:stream/consumers";
 import type { WhatIfArguments } from "../cli/arguments.ts";
-import { type ExitCode, UsageError } from "../cli/exit-code.ts";
+import type { ExitCode } from "../cli/exit-code.ts";
 import { whatIfAsked } from "../cli/what-if.ts";
 import type { Environment } from "./cluster-access.ts";
 import { askOnce, written } from "./one-shot.ts";
+import { textOf } from "./text-file.ts";
 
 /** `flaretop what-if`: says what a change would do; the exit code says whether the job would start. */
 export function runWhatIf(
@@ -14,7 +13,7 @@ export function runWhatIf(
   stdout: NodeJS.WriteStream,
 ): Promise<ExitCode> {
   return askOnce(options, environment, async ({ client, namespace }) => {
-    const readManifest = (file: string) => (file === "-" ? text(stdin) : manifestAt(file));
+    const readManifest = (file: string) => textOf(file, stdin);
     const { out, code } = await whatIfAsked(client, options, {
       now: () => Date.now() + client.serverAheadMs,
       namespace,
@@ -23,12 +22,4 @@ export function runWhatIf(
     await written(stdout, out);
     return code;
   });
-}
-
-async function manifestAt(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
-  }
 }

@@ -56,7 +56,7 @@ test("snippets in TypeScript compile against the library", () => {
   expect(snippets.length).toBeGreaterThan(1);
   for (const { name, text } of snippets) writeFileSync(join(folder, name), `export {};\n${text}`);
   expect(typeErrors(snippets.map(({ name }) => name))).toBe("");
-}, 60_000);
+}, 180_000);
 
 function typeErrors(files: readonly string[]): string {
   const config = {

@@ -1,5 +1,6 @@
 import { type ChangeOutcome, carryOut, type Rehearsal, rehearse } from "./change.ts";
 import type { ChangePlan } from "./change-plan.ts";
+import { ChangeRefused } from "./change-refused.ts";
 import type { ClusterClient } from "./client.ts";
 import { type Journal, MemoryJournal } from "./journal.ts";
 
@@ -11,6 +12,8 @@ export interface MakeChangeOptions {
   /** Where the change is written down before it is sent; default: nowhere that lasts. */
   readonly journal?: Journal | undefined;
   readonly onWarning?: ((text: string) => void) | undefined;
+  /** Asked with the plan before anything is sent; no `true`, no change. Default: the caller has decided. */
+  readonly consent?: ((plan: ChangePlan) => Promise<boolean>) | undefined;
 }
 
 /** A change that was made, or gone through by the server with `dryRun`. */
@@ -24,14 +27,17 @@ export interface MadeChange {
 }
 
 /**
- * Carries out one plan for a program. Nobody is asked: what a person confirms in the console, the caller has decided.
+ * Carries out one plan for a program. Whoever must confirm is asked through `consent`.
  * @throws {@link ChangeRefused} when the plan must not be carried out, {@link ClusterError} when it was not.
  */
 export async function makeChange(
   client: ClusterClient,
   plan: ChangePlan,
-  { signal, dryRun, journal = new MemoryJournal(), onWarning }: MakeChangeOptions = {},
+  { signal, dryRun, journal = new MemoryJournal(), onWarning, consent }: MakeChangeOptions = {},
 ): Promise<MadeChange> {
   if (dryRun === true) return { plan, outcome: undefined, rehearsal: await rehearse(client, plan, { signal }) };
+  const isRefused = plan.refusedBecause !== undefined;
+  if (!isRefused && consent !== undefined && !(await consent(plan)))
+    throw new ChangeRefused(`Not confirmed, so nothing was changed: ${plan.title}.`);
   return { plan, outcome: await carryOut(client, plan, { journal, signal, onWarning }), rehearsal: undefined };
 }

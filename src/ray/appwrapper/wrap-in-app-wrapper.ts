@@ -48,7 +48,7 @@ const appWrapperConfigurationSchema = z.strictObject({
 export type AppWrapperConfiguration = z.input<typeof appWrapperConfigurationSchema>;
 
 /** Pods that the controller finds in a kind by itself; the kinds without any may only come beside one that has some. */
-const PODS_OF_KIND: Readonly<Record<string, (resource: TypedResource) => number>> = {
+const PODS_OF_KIND: Readonly<Record<string, (resource: Wrapped) => number>> = {
   "ray.io/RayCluster": ({ spec }) => 1 + listAt(spec, "workerGroupSpecs").length,
   "ray.io/RayJob": ({ spec }) => 1 + listAt(spec, "rayClusterSpec", "workerGroupSpecs").length,
   "kubeflow.org/PyTorchJob": () => 2,
@@ -80,7 +80,7 @@ export function wrapInAppWrapper(
   resources: readonly TypedResource[],
 ): TypedResource {
   const wrapper = checkedInput(WHAT, appWrapperConfigurationSchema, configuration);
-  const problems = problemsOf(resources, wrapper.namespace);
+  const problems = wrappingProblems(resources, wrapper.namespace);
   const queues = new Set(resources.flatMap((resource) => queueOf(resource) ?? []));
   if (wrapper.queue === undefined && queues.size > 1) {
     problems.push({
@@ -110,7 +110,20 @@ export function wrapInAppWrapper(
   });
 }
 
-function problemsOf(resources: readonly TypedResource[], wished: string | undefined): InputProblem[] {
+/** What is wrapped, as far as it matters to the wrapper. */
+interface Wrapped {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly namespace?: string | undefined };
+  readonly [field: string]: unknown;
+}
+
+/** @param stated - For each resource, how many pod sets its component states; then they are not looked for. */
+export function wrappingProblems(
+  resources: readonly Wrapped[],
+  wished: string | undefined,
+  stated: readonly number[] = [],
+): InputProblem[] {
   const problems: InputProblem[] = [];
   let podSpecs = 0;
   const namespace = wished ?? resources[0]?.metadata.namespace;
@@ -118,14 +131,15 @@ function problemsOf(resources: readonly TypedResource[], wished: string | undefi
     const path = `resources[${index}]`;
     const kind = `${resource.apiVersion.includes("/") ? resource.apiVersion.replace(/\/.*/, "") : ""}/${resource.kind}`;
     const pods = Object.hasOwn(PODS_OF_KIND, kind) ? PODS_OF_KIND[kind] : undefined;
-    if (pods === undefined) {
+    const own = stated[index] ?? 0;
+    if (pods === undefined && own === 0) {
       const known = Object.keys(PODS_OF_KIND).map((name) => name.replace(/^.*\//, ""));
       problems.push({
         path,
         message: `AppWrapper cannot count the pods of a ${resource.kind}. It can for ${known.join(", ")}.`,
       });
     }
-    podSpecs += pods?.(resource) ?? 0;
+    podSpecs += own > 0 ? own : (pods?.(resource) ?? 0);
     if (resource.metadata.namespace !== namespace) {
       problems.push({
         path: `${path}.metadata.namespace`,
@@ -147,7 +161,7 @@ function problemsOf(resources: readonly TypedResource[], wished: string | undefi
   return problems;
 }
 
-function hasSeveralHosts({ spec }: TypedResource): boolean {
+function hasSeveralHosts({ spec }: Wrapped): boolean {
   return listAt(spec, "workerGroupSpecs").some((group) => (numberAt(group, "numOfHosts") ?? 1) > 1);
 }
 

@@ -167,9 +167,10 @@ function identityOf(metadata: unknown): Found {
   delete labels[QUEUE_NAME_LABEL];
   delete labels[PRIORITY_CLASS_LABEL];
   const elastic = textAt(metadata, "annotations", ELASTIC_ANNOTATION) === "true";
+  const namespace = textAt(metadata, "namespace");
   return {
     name: textAt(metadata, "name") ?? "",
-    namespace: textAt(metadata, "namespace") ?? "",
+    ...(namespace === undefined ? {} : { namespace }),
     queue: queue ?? false,
     ...(priorityClass === undefined ? {} : { priorityClass }),
     ...(elastic ? { elastic } : {}),
@@ -189,6 +190,8 @@ function specWithoutOthers(spec: unknown): Found {
   const { suspend: _suspend, ...wanted } = Object.fromEntries(entriesAt(spec)) as Found;
   const autoscaled = booleanAt(spec, "enableInTreeAutoscaling") === true;
   if (wanted["headGroupSpec"] !== undefined) wanted["headGroupSpec"] = unmarked(wanted["headGroupSpec"]);
+  // Without groups and with an empty list of them are the same cluster.
+  wanted["workerGroupSpecs"] ??= [];
   if (!Array.isArray(wanted["workerGroupSpecs"])) return wanted;
   wanted["workerGroupSpecs"] = wanted["workerGroupSpecs"].map((group: unknown) => {
     const { replicas, ...own } = Object.fromEntries(entriesAt(unmarked(group)));

@@ -1,9 +1,10 @@
 import { EVENTS, type Event } from "../../common/core-objects/event.ts";
 import { PODS, type Pod } from "../../common/core-objects/pod.ts";
-import type { ClusterClient, PollSubscription } from "../../common/kubernetes-cluster/client.ts";
+import type { ClusterClient } from "../../common/kubernetes-cluster/client.ts";
 import { type Clock, systemClock } from "../../common/kubernetes-cluster/clock.ts";
 import { clusterError } from "../../common/kubernetes-cluster/error-messages.ts";
 import type { ClusterError } from "../../common/kubernetes-cluster/errors.ts";
+import { Followed } from "../../common/kubernetes-cluster/followed.ts";
 import type { HasMeta } from "../../common/kubernetes-cluster/meta.ts";
 import {
   inWords,
@@ -181,41 +182,5 @@ class WatchedCluster {
 
   stop(): void {
     for (const followed of [this.#clusters, ...this.#around]) followed.stop();
-  }
-}
-
-/** The records of one scope. */
-class Followed<T extends HasMeta> {
-  settled = false;
-  readonly #rows = new Map<string, T>();
-  readonly #subscription: PollSubscription;
-  #readable = false;
-
-  constructor(client: ClusterClient, kind: ResourceKind<T>, scope: Scope, tell: (error?: ClusterError) => void) {
-    this.#subscription = client.poll(kind, scope, {
-      onChange: ({ upserts, removals, full, partial }) => {
-        if (full && !partial) this.#rows.clear();
-        for (const record of upserts) this.#rows.set(record.meta.uid, record);
-        for (const uid of removals) this.#rows.delete(uid);
-        if (partial) return;
-        this.#readable = true;
-        this.settled = true;
-        tell();
-      },
-      onStatus: (status) => {
-        if (status.status !== "stopped") return;
-        this.settled = true;
-        tell(status.error);
-      },
-    });
-  }
-
-  /** Undefined while they cannot be read. */
-  records(): readonly T[] | undefined {
-    return this.#readable ? [...this.#rows.values()] : undefined;
-  }
-
-  stop(): void {
-    this.#subscription.stop();
   }
 }

@@ -151,6 +151,41 @@ test("a RayCluster waits suspended, starts with its flavors, and is asked to sto
   expect(conditions(store.list(WORKLOADS)[0])["Evicted"]).toBe("True Deactivated The workload is deactivated");
 });
 
+test("a RayCluster that changes its size is stopped, and starts again behind a Workload of its new size", () => {
+  const { store, engine, clock } = withQueue("4");
+  const template = { spec: { containers: [{ name: "ray", image: "x", resources: { requests: { cpu: "1" } } }] } };
+  const workers = [{ groupName: "small", replicas: 1, minReplicas: 0, maxReplicas: 4, template }];
+  const spec = { headGroupSpec: { template }, workerGroupSpecs: workers };
+  const made = store.create(
+    "rayclusters.ray.io",
+    complete({ kind: "RayCluster", apiVersion: "ray.io/v1", spec }),
+    SOMEBODY,
+  );
+  engine.runUntil(clock.now() + 3_000);
+  const cluster = () => store.list("rayclusters.ray.io")[0];
+  expect(valueAt(cluster(), "metadata", "managedFields")).toMatchObject([
+    { manager: "kueue", operation: "Update", fieldsV1: { "f:spec": { "f:suspend": {}, "f:workerGroupSpecs": {} } } },
+  ]);
+  const [before] = store.list(WORKLOADS);
+  const { name, namespace = "" } = made.metadata;
+  store.change(
+    { kind: "rayclusters.ray.io", namespace, name },
+    "object",
+    (draft) => void Object.assign(valueAt(draft, "spec", "workerGroupSpecs", 0) as object, { replicas: 2 }),
+    SOMEBODY,
+  );
+  const suspended: unknown[] = [];
+  store.watch(({ kind, object }) => {
+    if (kind === "rayclusters.ray.io") suspended.push(valueAt(object, "spec", "suspend"));
+  });
+  engine.runUntil(clock.now() + 3_000);
+  expect(suspended).toEqual([true, false]);
+  const workloads = store.list(WORKLOADS);
+  expect(workloads.map(({ metadata }) => metadata.name)).toEqual([before?.metadata.name]);
+  expect(workloads[0]?.metadata.uid).not.toBe(before?.metadata.uid);
+  expect(valueAt(workloads[0], "status", "admission", "podSetAssignments", 1)).toMatchObject({ count: 2 });
+});
+
 test("a plain pod is kept from being scheduled until it is admitted", () => {
   const { store, engine, clock } = withQueue("1");
   const pod = (name: string) => complete({ kind: "Pod", apiVersion: "v1", name, spec: podSpec("1") });
