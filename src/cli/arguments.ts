@@ -5,6 +5,7 @@ import { addCluster } from "./cluster-command.ts";
 import { addClusterOptions, type ClusterArguments, clusterOf, textOption } from "./cluster-options.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { addJob } from "./job-command.ts";
+import { addQueue } from "./queue-command.ts";
 import type { RunCommand } from "./run-command.ts";
 import { addSimulate, DEMO_SCENARIO, type SimulateArguments } from "./simulate-arguments.ts";
 
@@ -151,6 +152,7 @@ export function buildProgram(chosen: (invocation: Invocation) => void, printer: 
   addCluster(program, run);
   addJob(program, run);
   addAppWrapper(program, run);
+  addQueue(program, run);
   addSimulate(program, (options) => chosen({ kind: "simulate", options }));
   program
     .command("version")
