@@ -3,8 +3,10 @@
  * argument; planners are pure and their plans go through `rehearse` and `carryOut`.
  */
 
+export { cordonNode, uncordonNode } from "./common/core-objects/change-node.ts";
 export { EVENTS, type Event } from "./common/core-objects/event.ts";
 export { LIMIT_RANGES, type LimitRange } from "./common/core-objects/limit-range.ts";
+export { listResourceQuotas } from "./common/core-objects/list-resource-quotas.ts";
 export { NAMESPACES, type Namespace } from "./common/core-objects/namespace.ts";
 export { NODES, type Node } from "./common/core-objects/node.ts";
 export { type CordonFacts, planCordon } from "./common/core-objects/plan-cordon.ts";
@@ -13,6 +15,7 @@ export { PODS, type Pod } from "./common/core-objects/pod.ts";
 export { RESOURCE_QUOTAS, type ResourceQuota } from "./common/core-objects/resource-quota.ts";
 export { SERVICES, type Service } from "./common/core-objects/service.ts";
 export { type AccessAnswer, type AccessQuestion, rightInWords } from "./common/kubernetes-cluster/access.ts";
+export type { Applied, ApplyOptions, FieldChange } from "./common/kubernetes-cluster/apply-resource.ts";
 export {
   type CarryOutOptions,
   type ChangeOutcome,
@@ -44,6 +47,86 @@ export {
 export type { Namespaces } from "./common/kubernetes-cluster/read-served.ts";
 export type { ObjectName, ResourceKind, Scope } from "./common/kubernetes-cluster/resource-kind.ts";
 export type { TypedResource } from "./common/kubernetes-cluster/typed-resource.ts";
+export {
+  type AdmissionCheckConfiguration,
+  admissionCheckManifest,
+} from "./common/kueue/administration/admission-check-configuration.ts";
+export {
+  applyAdmissionCheck,
+  createAdmissionCheck,
+  getAdmissionCheck,
+  listAdmissionChecks,
+} from "./common/kueue/administration/admission-check-operations.ts";
+export {
+  type ChangedQuota,
+  type ClusterQueueName,
+  type CohortName,
+  changeFairWeight,
+  changeQuota,
+  drainQueue,
+  holdQueue,
+  type LocalQueueName,
+  type QueueName,
+  resumeQueue,
+} from "./common/kueue/administration/change-queue.ts";
+export {
+  activateWorkload,
+  changeWorkloadPriority,
+  deactivateWorkload,
+  moveWorkload,
+  requeueWorkload,
+} from "./common/kueue/administration/change-workload.ts";
+export {
+  type ClusterQueueConfiguration,
+  clusterQueueManifest,
+} from "./common/kueue/administration/cluster-queue-configuration.ts";
+export {
+  applyClusterQueue,
+  createClusterQueue,
+  getClusterQueue,
+  listClusterQueues,
+} from "./common/kueue/administration/cluster-queue-operations.ts";
+export { type CohortConfiguration, cohortManifest } from "./common/kueue/administration/cohort-configuration.ts";
+export { applyCohort, createCohort, getCohort, listCohorts } from "./common/kueue/administration/cohort-operations.ts";
+export {
+  type LocalQueueConfiguration,
+  localQueueManifest,
+} from "./common/kueue/administration/local-queue-configuration.ts";
+export {
+  applyLocalQueue,
+  createLocalQueue,
+  getLocalQueue,
+  listLocalQueues,
+} from "./common/kueue/administration/local-queue-operations.ts";
+export type { NamespaceUsage, NamespaceUsageLine } from "./common/kueue/administration/namespace-usage.ts";
+export { readUsageReport, type UsageReportOptions } from "./common/kueue/administration/read-usage-report.ts";
+export {
+  type ResourceFlavorConfiguration,
+  resourceFlavorManifest,
+} from "./common/kueue/administration/resource-flavor-configuration.ts";
+export {
+  applyResourceFlavor,
+  createResourceFlavor,
+  getResourceFlavor,
+  listResourceFlavors,
+} from "./common/kueue/administration/resource-flavor-operations.ts";
+export {
+  type ClusterQueueUsage,
+  type CohortUsage,
+  type UsageLine,
+  type UsageReport,
+  usageByResource,
+} from "./common/kueue/administration/usage-report.ts";
+export {
+  type WorkloadPriorityClassConfiguration,
+  workloadPriorityClassManifest,
+} from "./common/kueue/administration/workload-priority-class-configuration.ts";
+export {
+  applyWorkloadPriorityClass,
+  createWorkloadPriorityClass,
+  getWorkloadPriorityClass,
+  listWorkloadPriorityClasses,
+} from "./common/kueue/administration/workload-priority-class-operations.ts";
 export { ADMISSION_CHECKS, type AdmissionCheck } from "./common/kueue/admission-check.ts";
 export { CLUSTER_QUEUES, type ClusterQueue } from "./common/kueue/cluster-queue.ts";
 export { COHORTS, type Cohort } from "./common/kueue/cohort.ts";
@@ -100,6 +183,8 @@ export {
 export { diagnose } from "./diagnosis/diagnose.ts";
 export type { Diagnosis, DiagnosisCode, DiagnosisStep } from "./diagnosis/diagnosis.ts";
 export type { DiagnosisFacts, DiagnosisSubject } from "./diagnosis/diagnosis-facts.ts";
+export type { IdleHolder } from "./diagnosis/idle-holders.ts";
+export { type IdleRayClusterOptions, listIdleRayClusters } from "./diagnosis/list-idle-ray-clusters.ts";
 export { type PreemptionRecord, preemptionLoops, preemptionsIn } from "./diagnosis/preemption-trail.ts";
 export { type ReadDiagnosisOptions, readDiagnosis } from "./diagnosis/read-diagnosis.ts";
 export { type SubjectKind, subjectKindOf } from "./diagnosis/subject-kinds.ts";
@@ -188,7 +273,6 @@ export {
   type ApplyRayClusterOptions,
   applyRayCluster,
   createRayCluster,
-  type FieldChange,
 } from "./ray/cluster/apply-ray-cluster.ts";
 export {
   type ChangedRayCluster,

@@ -1,5 +1,6 @@
+import type { FieldChange } from "../common/kubernetes-cluster/apply-resource.ts";
 import { cleanLine } from "../common/values/text.ts";
-import { type AppliedRayCluster, applyRayCluster, type FieldChange } from "../ray/cluster/apply-ray-cluster.ts";
+import { type AppliedRayCluster, applyRayCluster } from "../ray/cluster/apply-ray-cluster.ts";
 import type { RayClusterConfiguration } from "../ray/cluster/ray-cluster-configuration.ts";
 import { rayClusterConfigurationOf } from "../ray/cluster/ray-cluster-configuration-of.ts";
 import { printed } from "./answers.ts";

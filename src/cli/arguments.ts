@@ -5,6 +5,7 @@ import { addCluster } from "./cluster-command.ts";
 import { addClusterOptions, type ClusterArguments, clusterOf, textOption } from "./cluster-options.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { addJob } from "./job-command.ts";
+import { addQueue } from "./queue-command.ts";
 import type { RunCommand } from "./run-command.ts";
 import { addLogin, addLogout, type LoginArguments, type LogoutArguments } from "./sign-in-arguments.ts";
 import { addSimulate, DEMO_SCENARIO, type SimulateArguments } from "./simulate-arguments.ts";
@@ -156,6 +157,7 @@ export function buildProgram(chosen: (invocation: Invocation) => void, printer: 
   addAppWrapper(program, run);
   addLogin(program, clusterOf, (options) => chosen({ kind: "login", options }));
   addLogout(program, clusterOf, (options) => chosen({ kind: "logout", options }));
+  addQueue(program, run);
   addSimulate(program, (options) => chosen({ kind: "simulate", options }));
   program
     .command("version")

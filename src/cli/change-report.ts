@@ -30,7 +30,8 @@ export async function reportChange(
   wait?: () => Promise<Waited>,
 ): Promise<ExitCode> {
   const { plan, outcome, rehearsal } = made;
-  for (const text of rehearsal?.warnings ?? []) ports.err(`${cleanLine(text)}\n`);
+  const told = rehearsal === undefined ? [] : [...plan.notes, ...rehearsal.warnings];
+  for (const text of told) ports.err(`${cleanLine(text)}\n`);
   const isDone = outcome?.status === "done";
   const waited = isDone && options.wait ? await wait?.() : undefined;
   const { namespace, name, uid } = plan.target;

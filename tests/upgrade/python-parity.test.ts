@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { TypedResource } from "../../src/common/kubernetes-cluster/typed-resource.ts";
+import { differingPaths, type FieldPath, pathInWords, valueAtPath } from "../../src/common/values/field-paths.ts";
 import { valueAt } from "../../src/common/values/untyped.ts";
 import { wrapInAppWrapper } from "../../src/ray/appwrapper/wrap-in-app-wrapper.ts";
-import { differingPaths, type FieldPath, pathInWords, valueAtPath } from "../../src/ray/cluster/field-paths.ts";
 import { rayClusterConfigurationOf } from "../../src/ray/cluster/ray-cluster-configuration-of.ts";
 import { rayClusterManifest } from "../../src/ray/cluster/ray-cluster-manifest.ts";
 import { withQueue } from "../../src/ray/cluster/resolve-queue.ts";

@@ -11,7 +11,7 @@ import type { ResourceKind } from "../../src/common/kubernetes-cluster/resource-
 import type { TypedResource } from "../../src/common/kubernetes-cluster/typed-resource.ts";
 import { LOCAL_QUEUES } from "../../src/common/kueue/local-queue.ts";
 import { WORKLOAD_PRIORITY_CLASSES } from "../../src/common/kueue/workload-priority-class.ts";
-import { differingPaths, pathInWords, valueAtPath } from "../../src/ray/cluster/field-paths.ts";
+import { differingPaths, pathInWords, valueAtPath } from "../../src/common/values/field-paths.ts";
 import { RAY_CLUSTERS } from "../../src/ray/cluster/ray-cluster.ts";
 import type { RayJobConfiguration } from "../../src/ray/job/ray-job-configuration.ts";
 import { submitRayJob } from "../../src/ray/job/submit-ray-job.ts";

@@ -79,6 +79,11 @@ export function maxKnown(a: Quantity | undefined, b: Quantity | undefined): Quan
   return compareQuantities(a, b) >= 0 ? a : b;
 }
 
+export function minKnown(a: Quantity | undefined, b: Quantity | undefined): Quantity | undefined {
+  if (a === undefined || b === undefined) return undefined;
+  return compareQuantities(a, b) <= 0 ? a : b;
+}
+
 function multiplyKnown(amount: Quantity | undefined, times: number | undefined): Quantity | undefined {
   if (amount === undefined || times === undefined || !Number.isSafeInteger(times) || times < 0) return undefined;
   return { nanos: amount.nanos * BigInt(times), format: amount.format };

@@ -9,7 +9,7 @@ import type { Transport, TransportRequest } from "./transport.ts";
 import type { TypedResource } from "./typed-resource.ts";
 
 /** Names our writes in managedFields, and with the user agent in audit logs. */
-const FIELD_MANAGER = "flaretop";
+export const FIELD_MANAGER = "flaretop";
 const READ_MS = 5_000;
 const WRITE_MS = 15_000;
 

@@ -1,5 +1,6 @@
 import type { CallOptions, ClusterClient } from "./client.ts";
 import { isClusterError } from "./errors.ts";
+import type { KubernetesObject } from "./kubernetes-object.ts";
 import type { HasMeta } from "./meta.ts";
 import type { ObjectName, ResourceKind, Scope } from "./resource-kind.ts";
 
@@ -10,7 +11,11 @@ export async function getRecord<T extends HasMeta>(
   name: ObjectName,
   options?: CallOptions,
 ): Promise<T> {
-  const object = await client.get(kind, name, options);
+  return recordOf(kind, await client.get(kind, name, options));
+}
+
+/** An object as the server sent it, as a record. */
+export function recordOf<T extends HasMeta>(kind: ResourceKind<T>, object: KubernetesObject): T {
   return kind.project(object, object.apiVersion?.split("/").at(-1) ?? kind.versions[0]);
 }
 

@@ -164,6 +164,32 @@ describe("move", () => {
     expect(plan.notes[0]).toBe("It waits in ClusterQueue cq-b then, at its place by priority and creation time.");
   });
 
+  test("evicted before: the Workload as well, which Kueue would leave in its old queue", () => {
+    const evicted = { conditions: [{ type: "Evicted", status: "True", reason: "Preempted" }] };
+    expect(planMove(workload({}, owned, evicted), { kind: JOBS }, to())).toMatchObject({
+      kind: JOBS,
+      notes: expect.arrayContaining([expect.stringMatching(/Job train and on the Workload/)]),
+      then: [
+        {
+          kind: WORKLOADS,
+          target: { name: "made" },
+          request: {
+            operations: [
+              { op: "test", path: "/spec/queueName" },
+              { op: "replace", value: "other" },
+            ],
+          },
+          undo: [
+            { op: "test", value: "other" },
+            { op: "replace", value: "q" },
+          ],
+        },
+      ],
+    });
+    expect(planMove(alone({}, evicted), undefined, to()).then).toEqual([]);
+    expect(planMove(workload(), { kind: JOBS }, to()).then).toEqual([]);
+  });
+
   test("without job: its own specification", () => {
     expect(planMove(alone(), undefined, to())).toMatchObject({
       kind: WORKLOADS,

@@ -2,6 +2,7 @@ import { changeTarget, NOTHING_STOPS, nameInWords, whyUntouchable } from "../cor
 import { type ConfirmFacts, confirmLevel, ONE_OF_MY_OWN, tooMany } from "../core-objects/confirm-level.ts";
 import type { ChangePlan } from "../kubernetes-cluster/change-plan.ts";
 import type { JsonPatchOperation } from "../kubernetes-cluster/json-patch.ts";
+import { isTrue } from "../values/condition.ts";
 import { type JobOfWorkload, replaceTested, setLabel, targetOfJob } from "./job-label.ts";
 import { QUEUE_NAME_LABEL } from "./kueue-names.ts";
 import type { LocalQueue } from "./local-queue.ts";
@@ -12,7 +13,8 @@ const QUEUE_PATH = "/spec/queueName";
 
 /**
  * Plans to move a waiting workload to another LocalQueue of its namespace, by the label of its job; for a workload that somebody made
- * by hand, in its own specification. Kueue follows the label only while the workload is active and holds no quota.
+ * by hand, in its own specification; for one that was evicted, in both. Kueue follows the label only while the workload is active and
+ * holds no quota.
  *
  * @param job - The owner's kind; undefined for a workload without owner, or when the kind of its owner is not known.
  */
@@ -34,6 +36,28 @@ export function planMove(
     stops: NOTHING_STOPS,
     confirm: confirmLevel(facts, NOTHING_STOPS, true),
     undo,
+    then: workload.owner !== undefined && wasEvicted(workload) ? [moveItself(workload, to)] : [],
+  };
+}
+
+/** Kueue looks at the label of a job that it has evicted only when the job has been admitted once more: in its old queue. */
+function wasEvicted({ conditions }: Workload): boolean {
+  return isTrue(conditions, "Evicted");
+}
+
+/** The Workload as well, and after its job: one that finds the two apart carries the label over. */
+function moveItself(workload: Workload, { meta }: LocalQueue): ChangePlan {
+  const operations = ownQueue(workload, meta.name);
+  return {
+    title: `Move Workload ${nameInWords(workload)} itself`,
+    kind: WORKLOADS,
+    target: changeTarget(workload),
+    request: { verb: "patch", operations: operations.there },
+    refusedBecause: undefined,
+    notes: [],
+    stops: NOTHING_STOPS,
+    confirm: "none",
+    undo: operations.back,
     then: [],
   };
 }
@@ -62,25 +86,35 @@ function patchesOf(
   job: JobOfWorkload | undefined,
   to: string,
 ): { readonly operations: readonly JsonPatchOperation[]; readonly undo: readonly JsonPatchOperation[] | undefined } {
-  const before = workload.queue === "" ? undefined : workload.queue;
   if (workload.owner === undefined) {
-    if (before === undefined) {
-      const undo: readonly JsonPatchOperation[] = [
-        { op: "test", path: QUEUE_PATH, value: to },
-        { op: "remove", path: QUEUE_PATH },
-      ];
-      return { operations: [{ op: "add", path: QUEUE_PATH, value: to }], undo };
-    }
-    return { operations: replaceTested(QUEUE_PATH, before, to), undo: replaceTested(QUEUE_PATH, to, before) };
+    const { there, back } = ownQueue(workload, to);
+    return { operations: there, undo: back };
   }
+  const before = workload.queue === "" ? undefined : workload.queue;
   const labelled = job?.record?.meta.labels.get(QUEUE_NAME_LABEL);
   const operations = setLabel(QUEUE_NAME_LABEL, job?.record === undefined ? before : labelled, to, job?.record);
   const back = labelled ?? before;
   return { operations, undo: back === undefined ? undefined : setLabel(QUEUE_NAME_LABEL, to, back) };
 }
 
-function notesOf({ owner }: Workload, to: LocalQueue): readonly string[] {
+/** The patches of the Workload's own specification, there and back. */
+function ownQueue(
+  { queue }: Workload,
+  to: string,
+): { readonly there: readonly JsonPatchOperation[]; readonly back: readonly JsonPatchOperation[] } {
+  if (queue !== "") return { there: replaceTested(QUEUE_PATH, queue, to), back: replaceTested(QUEUE_PATH, to, queue) };
+  return {
+    there: [{ op: "add", path: QUEUE_PATH, value: to }],
+    back: [
+      { op: "test", path: QUEUE_PATH, value: to },
+      { op: "remove", path: QUEUE_PATH },
+    ],
+  };
+}
+
+function notesOf(workload: Workload, to: LocalQueue): readonly string[] {
   const notes: string[] = [];
+  const { owner } = workload;
   const { activity, clusterQueue, meta } = to;
   if (isStopped(to)) notes.push(`LocalQueue ${meta.name} is stopped: it waits there until the queue is resumed.`);
   else if (activity.active === false)
@@ -88,6 +122,11 @@ function notesOf({ owner }: Workload, to: LocalQueue): readonly string[] {
       `LocalQueue ${meta.name} admits nothing now: ${activity.message || activity.reason || "it is inactive"}.`,
     );
   notes.push(`It waits in ClusterQueue ${clusterQueue || "?"} then, at its place by priority and creation time.`);
-  if (owner !== undefined) notes.push(`It is set on ${owner.kind} ${owner.name}, and Kueue carries it over.`);
+  if (owner !== undefined)
+    notes.push(
+      wasEvicted(workload)
+        ? `It is set on ${owner.kind} ${owner.name} and on the Workload: Kueue does not carry it over to one that it has evicted.`
+        : `It is set on ${owner.kind} ${owner.name}, and Kueue carries it over.`,
+    );
   return notes;
 }

@@ -31,9 +31,7 @@ export function planQuota(
 ): ChangePlan {
   const kind = isQueue(holder) ? CLUSTER_QUEUES : COHORTS;
   const name = `${kind.kind} ${nameInWords(holder)}`;
-  const present = limitsOfHolder(holder).find(
-    ({ flavor, resource }) => flavor === wish.flavor && resource === wish.resource,
-  );
+  const present = presentLimits(holder, wish);
   const granted = present === undefined ? undefined : grantWish(present, wish, inCohort(holder));
   const limits = granted?.problem === undefined ? granted?.limits : undefined;
   const changes =
@@ -76,6 +74,17 @@ export function overAdmittedWith(
   return overAdmittedBy(before, after, limits.flavor, limits.resource);
 }
 
+/** The same for a wish; nobody for one that cannot be granted. */
+export function overAdmittedByWish(
+  holder: ClusterQueue | Cohort,
+  wish: QuotaWish,
+  facts: Pick<QuotaFacts, "queues" | "cohorts">,
+): readonly OverAdmitted[] | undefined {
+  const present = presentLimits(holder, wish);
+  const granted = present === undefined ? undefined : grantWish(present, wish, inCohort(holder));
+  return granted === undefined || granted.problem !== undefined ? [] : overAdmittedWith(holder, granted.limits, facts);
+}
+
 function withLimits<T extends QuotaLimits>(
   all: readonly T[],
   { flavor, resource, nominal, borrowing, lending }: QuotaLimits,
@@ -92,6 +101,10 @@ function isQueue(holder: ClusterQueue | Cohort): holder is ClusterQueue {
 /** Limits of the holder in try order. */
 export function limitsOfHolder(holder: ClusterQueue | Cohort): readonly QuotaLimits[] {
   return isQueue(holder) ? holder.quotas : holder.limits;
+}
+
+function presentLimits(holder: ClusterQueue | Cohort, wish: QuotaWish): QuotaLimits | undefined {
+  return limitsOfHolder(holder).find(({ flavor, resource }) => flavor === wish.flavor && resource === wish.resource);
 }
 
 function inCohort(holder: ClusterQueue | Cohort): boolean {

@@ -1,5 +1,5 @@
-import { addKnown } from "../core-objects/resources.ts";
-import { compareQuantities, type Quantity, subtractQuantities, ZERO } from "../values/quantity.ts";
+import { addKnown, minKnown } from "../core-objects/resources.ts";
+import { type Quantity, subtractQuantities, ZERO } from "../values/quantity.ts";
 import type { ClusterQueue } from "./cluster-queue.ts";
 import type { CohortTree } from "./cohort-tree.ts";
 import { above } from "./flavor-quota.ts";
@@ -130,12 +130,12 @@ function availableBelow(
   if (borrowing.is !== "at") return addKnown(localFree, fromParent);
   const lent = less(subtree, local);
   const byLimit = addKnown(less(lent, above(usage, local)), borrowing.most);
-  return addKnown(localFree, lesser(fromParent, byLimit));
+  return addKnown(localFree, minKnown(fromParent, byLimit));
 }
 
 function potentialBelow({ subtree, local, borrowing }: Lower, fromParent: Quantity | undefined): Quantity | undefined {
   const all = addKnown(local, fromParent);
-  return borrowing.is === "at" ? lesser(all, addKnown(subtree, borrowing.most)) : all;
+  return borrowing.is === "at" ? minKnown(all, addKnown(subtree, borrowing.most)) : all;
 }
 
 function localOf(subtree: Quantity | undefined, lending: Bound): Quantity | undefined {
@@ -149,9 +149,4 @@ function limitsFor(limits: readonly QuotaLimits[], flavor: string, resource: str
 
 function less(a: Quantity | undefined, b: Quantity | undefined): Quantity | undefined {
   return a === undefined || b === undefined ? undefined : subtractQuantities(a, b);
-}
-
-function lesser(a: Quantity | undefined, b: Quantity | undefined): Quantity | undefined {
-  if (a === undefined || b === undefined) return undefined;
-  return compareQuantities(a, b) <= 0 ? a : b;
 }

@@ -9,9 +9,9 @@ const CLUSTER = z.strictObject({
   labels: z.record(z.string(), z.string()).optional(),
 });
 
-function problemsOf(value: unknown): readonly string[] {
+function problemsOf(value: unknown, schema: z.ZodType = CLUSTER): readonly string[] {
   try {
-    checkedInput("Cluster", CLUSTER, value);
+    checkedInput("Cluster", schema, value);
     return [];
   } catch (error) {
     if (!isInputError(error)) throw error;
@@ -49,4 +49,14 @@ describe("checked input", () => {
     expect(problemsOf({ name: "a", "\u001b[2J": 1 })[0]).not.toContain("\u001b");
     expect(new InputError("Cluster", [{ path: "", message: "Empty." }]).message).toBe("Cluster cannot be used. Empty.");
   });
+});
+
+test("of alternatives, the one that has the shape tells what is wrong", () => {
+  const amounts = z.strictObject({ request: z.number("Give a number"), limit: z.number("Give a number") });
+  const schema = z.strictObject({ cpu: z.union([z.number(), amounts], "Give one amount or two") });
+  expect(problemsOf({ cpu: { request: 1, limt: 2 } }, schema)).toEqual([
+    "cpu.limit: Give a number.",
+    'cpu.limt: Not a known field. Did you mean "limit"?',
+  ]);
+  expect(problemsOf({ cpu: true }, schema)).toEqual(["cpu: Give one amount or two."]);
 });

@@ -45,6 +45,11 @@ export function checkedInput<Schema extends z.ZodType>(what: string, schema: Sch
 }
 
 function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodType): readonly InputProblem[] {
+  if (issue.code === "invalid_union") {
+    const meant = alternativeMeant(issue);
+    if (meant !== undefined)
+      return meant.flatMap((inner) => problemsOf({ ...inner, path: [...issue.path, ...inner.path] }, schema));
+  }
   if (issue.code !== "unrecognized_keys") return [{ path: pathInWords(issue.path), message: sentence(issue.message) }];
   const known = fieldsAt(schema, issue.path);
   return issue.keys.map((key) => {
@@ -52,6 +57,14 @@ function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodType): readonly InputP
     const hint = nearest === undefined ? `Known are ${[...known].join(", ")}.` : `Did you mean "${nearest}"?`;
     return { path: pathInWords([...issue.path, key]), message: `Not a known field. ${hint}` };
   });
+}
+
+/** The one alternative of which the value has the shape, though not the content: what is wrong there says more than "none fits". */
+function alternativeMeant({ errors }: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] | undefined {
+  const near = errors.filter((issues) =>
+    issues.every(({ code, path }) => path.length > 0 || code === "unrecognized_keys"),
+  );
+  return near.length === 1 ? near[0] : undefined;
 }
 
 function sentence(message: string): string {
@@ -64,30 +77,30 @@ function pathInWords(path: readonly PropertyKey[]): string {
   return cleanLine(text.replace(/^\./, ""));
 }
 
-/** Names of the fields that the schema knows at a path, through arrays, records, optional and default values. */
+/** Names of the fields that the schema knows at a path, through arrays, records, alternatives, optional and default values. */
 function fieldsAt(schema: unknown, path: readonly PropertyKey[]): readonly string[] {
-  let at = unwrapped(schema);
+  let at = alternatives(schema);
   for (const part of path) {
-    const { def } = at;
-    const next = def.shape?.[String(part)] ?? def.element ?? def.valueType;
-    if (next === undefined) return [];
-    at = unwrapped(next);
+    at = at.flatMap((def) => {
+      const next = def.shape?.[String(part)] ?? def.element ?? def.valueType;
+      return next === undefined ? [] : alternatives(next);
+    });
   }
-  return Object.keys(at.def.shape ?? {});
+  return [...new Set(at.flatMap(({ shape }) => Object.keys(shape ?? {})))];
 }
 
 interface SchemaDefinition {
   readonly innerType?: unknown;
   readonly in?: unknown;
+  readonly options?: readonly unknown[];
   readonly shape?: Readonly<Record<string, unknown>>;
   readonly element?: unknown;
   readonly valueType?: unknown;
 }
 
-function unwrapped(schema: unknown): { readonly def: SchemaDefinition } {
-  let at = schema as { readonly def: SchemaDefinition };
-  for (let inner = at.def.innerType ?? at.def.in; inner !== undefined; inner = at.def.innerType ?? at.def.in) {
-    at = inner as { readonly def: SchemaDefinition };
-  }
-  return at;
+function alternatives(schema: unknown): readonly SchemaDefinition[] {
+  const { def } = schema as { readonly def: SchemaDefinition };
+  const inner = def.innerType ?? def.in;
+  if (inner !== undefined) return alternatives(inner);
+  return def.options === undefined ? [def] : def.options.flatMap(alternatives);
 }

@@ -1,32 +1,19 @@
-import type { CallOptions, ClusterClient, WriteOptions } from "../../common/kubernetes-cluster/client.ts";
+import { type ApplyOptions, applyResource, type FieldChange } from "../../common/kubernetes-cluster/apply-resource.ts";
+import type { CallOptions, ClusterClient } from "../../common/kubernetes-cluster/client.ts";
 import { isClusterError } from "../../common/kubernetes-cluster/errors.ts";
-import type { KubernetesObject } from "../../common/kubernetes-cluster/kubernetes-object.ts";
-import { listServed } from "../../common/kubernetes-cluster/read-served.ts";
+import { listServed, recordOf } from "../../common/kubernetes-cluster/read-served.ts";
 import type { TypedResource } from "../../common/kubernetes-cluster/typed-resource.ts";
 import { LOCAL_QUEUES, type LocalQueue } from "../../common/kueue/local-queue.ts";
 import { InputError } from "../../common/values/input-error.ts";
 import { withAdmittedGroups } from "./admitted-groups.ts";
-import { differingPaths, pathInWords, valueAtPath } from "./field-paths.ts";
 import { RAY_CLUSTERS, type RayCluster } from "./ray-cluster.ts";
 import { checkedRayCluster, type RayClusterConfiguration } from "./ray-cluster-configuration.ts";
 import { rayClusterManifest } from "./ray-cluster-manifest.ts";
 import { withQueue } from "./resolve-queue.ts";
 
-export interface ApplyRayClusterOptions extends WriteOptions {
-  /** Takes over fields that another manager owns. Without it such a field is the error `field-conflict`, which names the manager. */
-  readonly force?: boolean | undefined;
+export interface ApplyRayClusterOptions extends ApplyOptions {
   /** `skip` sends the configuration's queue as it is, and asks for no default queue. Default: it must be there. */
   readonly queueCheck?: "required" | "skip" | undefined;
-}
-
-/** One field that an apply has changed, or would change. */
-export interface FieldChange {
-  /** `spec.workerGroupSpecs[0].replicas` */
-  readonly path: string;
-  /** Undefined: was not there. */
-  readonly before: unknown;
-  /** Undefined: is there no longer. */
-  readonly after: unknown;
 }
 
 export interface AppliedRayCluster {
@@ -58,14 +45,10 @@ export async function applyRayCluster(
   options: ApplyRayClusterOptions = {},
 ): Promise<AppliedRayCluster> {
   const wished = await resolvedManifest(client, configuration, options);
-  const { name, namespace = "" } = wished.metadata;
-  const before = await readIfThere(client, { name, namespace }, options);
-  const manifest = before === undefined ? wished : withAdmittedGroups(wished, before);
-  const { signal, timeoutMs, dryRun, onWarning, force = false } = options;
-  const after = await client.apply(RAY_CLUSTERS, manifest, { signal, timeoutMs, dryRun, onWarning, force });
-  const changes = before === undefined ? [] : fieldChanges(before, after);
-  const result = before === undefined ? "created" : changes.length === 0 ? "unchanged" : "changed";
-  return { result, cluster: recordOf(after), changes, manifest };
+  const { record, ...applied } = await applyResource(client, RAY_CLUSTERS, wished, options, (before) =>
+    before === undefined ? wished : withAdmittedGroups(wished, before),
+  );
+  return { ...applied, cluster: record };
 }
 
 /**
@@ -80,7 +63,7 @@ export async function createRayCluster(
   options: Omit<ApplyRayClusterOptions, "force"> = {},
 ): Promise<RayCluster> {
   const manifest = await resolvedManifest(client, configuration, options);
-  return recordOf(await client.create(RAY_CLUSTERS, manifest, options));
+  return recordOf(RAY_CLUSTERS, await client.create(RAY_CLUSTERS, manifest, options));
 }
 
 async function resolvedManifest(
@@ -113,35 +96,4 @@ async function queuesFor(
     if (queue === undefined && isClusterError(error) && error.reason === "forbidden") return [];
     throw error;
   }
-}
-
-async function readIfThere(
-  client: ClusterClient,
-  name: { readonly name: string; readonly namespace: string },
-  options: CallOptions,
-): Promise<KubernetesObject | undefined> {
-  try {
-    return await client.get(RAY_CLUSTERS, name, { signal: options.signal, urgent: true });
-  } catch (error) {
-    if (isClusterError(error) && error.reason === "not-found") return undefined;
-    throw error;
-  }
-}
-
-function fieldChanges(before: KubernetesObject, after: KubernetesObject): readonly FieldChange[] {
-  const [old, now] = [described(before), described(after)];
-  return differingPaths(old, now).map((path) => ({
-    path: pathInWords(path),
-    before: valueAtPath(old, path),
-    after: valueAtPath(now, path),
-  }));
-}
-
-/** What a person describes: the rest of the metadata changes by itself. */
-function described({ metadata, spec }: KubernetesObject): object {
-  return { metadata: { labels: metadata["labels"], annotations: metadata["annotations"] }, spec };
-}
-
-function recordOf(object: KubernetesObject): RayCluster {
-  return RAY_CLUSTERS.project(object, object.apiVersion?.split("/").at(-1) ?? RAY_CLUSTERS.versions[0]);
 }

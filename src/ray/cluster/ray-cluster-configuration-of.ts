@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { PRIORITY_CLASS_LABEL, QUEUE_NAME_LABEL } from "../../common/kueue/kueue-names.ts";
+import { differingPaths, pathInWords } from "../../common/values/field-paths.ts";
 import { booleanAt, entriesAt, listAt, numberAt, textAt, valueAt } from "../../common/values/untyped.ts";
 import { KUEUE_KEY } from "./admitted-groups.ts";
-import { differingPaths, pathInWords } from "./field-paths.ts";
 import type { RayClusterConfiguration, RayClusterSpecConfiguration } from "./ray-cluster-configuration.ts";
 import {
   clusterFields,
