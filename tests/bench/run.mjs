@@ -16,7 +16,13 @@ function figure(what, value, unit, limit) {
   process.stderr.write(`${what}: ${shown(value)} ${unit}\n`);
 }
 
-const parts = { small: measureSmall, large: measureLarge, why: measureWhy, simulator: measureSimulator, demo: measureDemo };
+const parts = {
+  small: measureSmall,
+  large: measureLarge,
+  why: measureWhy,
+  simulator: measureSimulator,
+  demo: measureDemo,
+};
 const place = process.argv.indexOf("--only");
 const only = place < 0 ? undefined : process.argv[place + 1];
 if (only !== undefined && !Object.hasOwn(parts, only)) throw new Error(`--only ${Object.keys(parts).join(", ")}`);
