@@ -70,7 +70,7 @@ test.each<[string, Record<string, unknown>, string[]]>([
   ["a name of 64 characters", { name: "a".repeat(64) }, ["name"]],
   ["no namespace", { namespace: undefined }, ["namespace"]],
   ["a field that is not known", { numNodes: 2 }, ["numNodes"]],
-  ["a kind of runtime that is not known", { runtime: { name: "x", kind: "Runtime" } }, ["runtime"]],
+  ["a kind of runtime that is not known", { runtime: { name: "x", kind: "Runtime" } }, ["runtime.kind"]],
   ["no nodes at all, and half a process", { nodes: 0, processesPerNode: 0.5 }, ["nodes", "processesPerNode"]],
   ["a size that is none", { resourcesPerNode: { requests: { cpu: "8GB" } } }, ["resourcesPerNode.requests.cpu"]],
   ["a variable without a name", { env: { "1A": "x" } }, ["env.1A"]],

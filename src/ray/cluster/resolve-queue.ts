@@ -17,6 +17,9 @@ export function withQueue(
 ): RayClusterConfiguration {
   const { queue } = configuration;
   if (queue === false) return configuration;
+  // Programs without types come here, too, before anything else has looked at the configuration.
+  if (queue !== undefined && typeof queue !== "string")
+    throw problem("queue", "Give the name of a LocalQueue, or false.");
   const choice = chooseQueue(queue, configuration.namespace, queues);
   if ("problem" in choice) throw problem("queue", choice.problem);
   if (queue !== undefined || choice.queue === undefined) return configuration;
