@@ -247,8 +247,19 @@ export {
   submitAppWrapper,
 } from "./ray/appwrapper/app-wrapper-operations.ts";
 export { type AppWrapperConfiguration, wrapInAppWrapper } from "./ray/appwrapper/wrap-in-app-wrapper.ts";
+export { type CaBundle, readCaBundle } from "./ray/client/ca-bundle.ts";
+export {
+  ensureRayClientCertificate,
+  listRayClientCertificates,
+  type RayClientCertificate,
+  type RayTlsEnvironment,
+  type RayTlsOptions,
+  removeExpiredRayClientCertificates,
+  removeRayClientCertificate,
+} from "./ray/client/client-certificates.ts";
 export { openRayDashboard, type RayDashboard, type RayDashboardOptions } from "./ray/client/ray-dashboard.ts";
 export { type PackOptions, packFolder, type RayPackage, uploadRayPackage } from "./ray/client/ray-package.ts";
+export { isRayTlsError, RayTlsError, type RayTlsErrorReason } from "./ray/client/ray-tls-error.ts";
 export {
   forwardRayDashboard,
   type ProxyOptions,

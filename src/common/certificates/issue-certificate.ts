@@ -13,16 +13,22 @@ import {
   utf8String,
 } from "./der.ts";
 
+/** What signs certificates. */
+export interface Issuer {
+  /** Its subject in DER, byte for byte: who checks a chain compares bytes. */
+  readonly distinguishedName: Buffer;
+  /** RFC 5280 4.2.1.2; undefined for an authority without one. */
+  readonly keyId: Buffer | undefined;
+  /** RSA, or an elliptic curve. */
+  readonly privateKey: KeyObject;
+}
+
 /** A certificate with its key. */
-export interface Certificate {
+export interface Certificate extends Issuer {
   /** PEM. */
   readonly certificate: string;
   /** PEM, PKCS #8. */
   readonly key: string;
-  readonly subject: CertificateSubject;
-  readonly privateKey: KeyObject;
-  /** RFC 5280 4.2.1.2. */
-  readonly keyId: Buffer;
 }
 
 export interface CertificateSubject {
@@ -35,7 +41,7 @@ export interface CertificateSubject {
 export interface CertificateWish {
   readonly subject: CertificateSubject;
   /** Absent: signed by itself. */
-  readonly issuer?: Certificate;
+  readonly issuer?: Issuer;
   /** May sign others. */
   readonly isAuthority?: boolean;
   readonly usages?: readonly ("server" | "client")[];
@@ -47,8 +53,11 @@ export interface CertificateWish {
   readonly validTo: number;
 }
 
-/** ecdsa-with-SHA256 */
-const SIGNATURE_ALGORITHM = sequence(objectIdentifier("1.2.840.10045.4.3.2"));
+/** ecdsa-with-SHA256, and sha256WithRSAEncryption with the NULL that its rules ask for. */
+const SIGNATURE_ALGORITHMS: Readonly<Record<string, Buffer>> = {
+  ec: sequence(objectIdentifier("1.2.840.10045.4.3.2")),
+  rsa: sequence(objectIdentifier("1.2.840.113549.1.1.11"), tagged(0x05)),
+};
 const USAGES = { server: "1.3.6.1.5.5.7.3.1", client: "1.3.6.1.5.5.7.3.2" } as const;
 /** Of an uncompressed point on P-256: the end of its SubjectPublicKeyInfo. */
 const POINT_BYTES = 65;
@@ -56,32 +65,40 @@ const POINT_BYTES = 65;
 /**
  * Makes a key on P-256 and an X.509 v3 certificate for it.
  *
- * @throws Error when an address is none.
+ * @throws Error when an address is none, or the issuer's key neither RSA nor of an elliptic curve.
  * @see https://www.rfc-editor.org/rfc/rfc5280
  */
 export function issueCertificate(wish: CertificateWish): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const publicInfo = publicKey.export({ type: "spki", format: "der" });
   const keyId = createHash("sha1").update(publicInfo.subarray(-POINT_BYTES)).digest();
-  const { subject, issuer } = wish;
+  const own = distinguishedName(wish.subject);
+  const { issuer = { distinguishedName: own, keyId, privateKey } } = wish;
+  const algorithm = signatureAlgorithm(issuer.privateKey);
   const body = sequence(
     tagged(0xa0, integer(Buffer.from([2]))),
     integer(serialNumber()),
-    SIGNATURE_ALGORITHM,
-    distinguishedName(issuer?.subject ?? subject),
+    algorithm,
+    issuer.distinguishedName,
     sequence(time(wish.validFrom), time(wish.validTo)),
-    distinguishedName(subject),
+    own,
     publicInfo,
-    tagged(0xa3, sequence(...extensions(wish, keyId))),
+    tagged(0xa3, sequence(...extensions(wish, keyId, issuer.keyId))),
   );
-  const signature = sign("sha256", body, issuer?.privateKey ?? privateKey);
+  const signature = sign("sha256", body, issuer.privateKey);
   return {
-    certificate: pem(sequence(body, SIGNATURE_ALGORITHM, bitString(0, signature))),
+    certificate: pem(sequence(body, algorithm, bitString(0, signature))),
     key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
-    subject,
+    distinguishedName: own,
     privateKey,
     keyId,
   };
+}
+
+function signatureAlgorithm({ asymmetricKeyType: type }: KeyObject): Buffer {
+  const found = type === undefined ? undefined : SIGNATURE_ALGORITHMS[type];
+  if (found === undefined) throw new Error(`A key of type ${type ?? "unknown"} cannot sign certificates here`);
+  return found;
 }
 
 /** Positive and of 16 bytes: more than the 64 random bits that clients ask for. */
@@ -91,14 +108,18 @@ function serialNumber(): Buffer {
   return bytes;
 }
 
-function extensions({ isAuthority = false, issuer, usages = [], ...names }: CertificateWish, keyId: Buffer): Buffer[] {
+function extensions(
+  { isAuthority = false, usages = [], ...names }: CertificateWish,
+  keyId: Buffer,
+  issuerKeyId: Buffer | undefined,
+): Buffer[] {
   const found = [
     extension("2.5.29.19", true, isAuthority ? sequence(boolean(true)) : sequence()),
     // keyCertSign and cRLSign, or digitalSignature.
     extension("2.5.29.15", true, isAuthority ? bitString(1, Buffer.from([0x06])) : bitString(7, Buffer.from([0x80]))),
     extension("2.5.29.14", false, octetString(keyId)),
-    extension("2.5.29.35", false, sequence(tagged(0x80, issuer?.keyId ?? keyId))),
   ];
+  if (issuerKeyId !== undefined) found.push(extension("2.5.29.35", false, sequence(tagged(0x80, issuerKeyId))));
   if (usages.length > 0)
     found.push(extension("2.5.29.37", false, sequence(...usages.map((usage) => objectIdentifier(USAGES[usage])))));
   const alternatives = [

@@ -1,8 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import type { KubernetesObject } from "../../common/kubernetes-cluster/kubernetes-object.ts";
-import { type HasMeta, projectMeta } from "../../common/kubernetes-cluster/meta.ts";
-import type { ResourceKind } from "../../common/kubernetes-cluster/resource-kind.ts";
 import { asTypedResource, type TypedResource } from "../../common/kubernetes-cluster/typed-resource.ts";
 import { InputError } from "../../common/values/input-error.ts";
 import { zipArchive } from "../../common/values/zip-archive.ts";
@@ -19,16 +16,6 @@ const MOST_BYTES = 1024 * 1024;
 export const FILES_FOLDER = "/home/ray/files";
 const NO_FILE: EntrypointFile = { alone: undefined, problem: undefined };
 const WORKING_DIR_KEY = "working_dir.zip";
-
-/** Of what it holds nothing is kept: values of Secrets go one way only. */
-export const SECRETS: ResourceKind = {
-  group: "",
-  kind: "Secret",
-  plural: "secrets",
-  versions: ["v1"],
-  namespaced: true,
-  project: (object: KubernetesObject): HasMeta => ({ meta: projectMeta(object) }),
-};
 
 /** What a job needs of this machine, read and judged. */
 export interface JobFiles {

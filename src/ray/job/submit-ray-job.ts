@@ -1,3 +1,4 @@
+import { SECRETS } from "../../common/core-objects/secret.ts";
 import type { CallOptions, ClusterClient, WriteOptions } from "../../common/kubernetes-cluster/client.ts";
 import { ClusterError, isClusterError } from "../../common/kubernetes-cluster/errors.ts";
 import { getRecord, listReadable, listServed } from "../../common/kubernetes-cluster/read-served.ts";
@@ -8,7 +9,7 @@ import { InputError, type InputProblem, isInputError } from "../../common/values
 import { listAt, textAt } from "../../common/values/untyped.ts";
 import { RAY_CLUSTERS } from "../cluster/ray-cluster.ts";
 import { withQueue } from "../cluster/resolve-queue.ts";
-import { filesSecret, type JobFiles, readJobFiles, SECRETS } from "./job-files.ts";
+import { filesSecret, type JobFiles, readJobFiles } from "./job-files.ts";
 import { RAY_JOBS, type RayJob } from "./ray-job.ts";
 import { checkedRayJob, type RayJobConfiguration } from "./ray-job-configuration.ts";
 import { rayJobManifest } from "./ray-job-manifest.ts";
