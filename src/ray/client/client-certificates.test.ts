@@ -116,7 +116,9 @@ describe("a client's certificate", () => {
     const stranger = authority("stranger").certificate;
     const own = { cert: head.certificate, key: head.key };
     await expect(handshake({ ...own, ca: stranger }, ours)).rejects.toThrow();
-    await expect(handshake({ ...own, ca: ca.certificate }, { ...ours, ca: stranger })).rejects.toThrow(/self-signed|verify|issuer/);
+    await expect(handshake({ ...own, ca: ca.certificate }, { ...ours, ca: stranger })).rejects.toThrow(
+      /self-signed|verify|issuer/,
+    );
   });
 
   test("signed by an RSA authority of OpenSSL is valid no longer than that", async () => {
