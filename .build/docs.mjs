@@ -229,7 +229,7 @@ function doorExports() {
 function declarationOf(path, name) {
   const source = readText(path);
   const found = new RegExp(
-    `(/\\*\\*(?:(?!\\*/)[\\s\\S])*\\*/\\s*)?^export (?:declare )?(?:abstract )?(?:async )?(interface|type|class|function|const) ${name}\\b`,
+    `(/\\*\\*(?:(?!\\*/)[\\s\\S])*\\*/\\s*)?^export (?:declare )?(?:abstract )?(?:async )?(interface|type|class|function|const)\\*? ${name}\\b`,
     "m",
   ).exec(source);
   if (found === null) {
