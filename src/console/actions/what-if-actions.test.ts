@@ -88,6 +88,15 @@ describe("the answer in short", () => {
     });
   });
 
+  test("a LocalQueue is held", () => {
+    const [localQueue] = itemsOf(world.localQueues);
+    if (localQueue === undefined) throw new Error("no queue");
+    expect(supposed("queue.what-if", localQueue, { what: "Hold" }, related(0))).toMatchObject({
+      change: { kind: "stop", namespace: "ns", name: "team-a", policy: "Hold" },
+      title: "What if LocalQueue ns/team-a were held?",
+    });
+  });
+
   test("quota of a cohort", () => {
     expect(supposed("queue.what-if", cohort, { nominal: "5", lending: "none" }, related(0))).toMatchObject({
       change: { owner: "Cohort", name: "lab" },

@@ -2,6 +2,7 @@ import type { HasMeta } from "../../common/kubernetes-cluster/meta.ts";
 import type { ResourceKind } from "../../common/kubernetes-cluster/resource-kind.ts";
 import { CLUSTER_QUEUES, type ClusterQueue } from "../../common/kueue/cluster-queue.ts";
 import { COHORTS, type Cohort } from "../../common/kueue/cohort.ts";
+import { LOCAL_QUEUES, type LocalQueue } from "../../common/kueue/local-queue.ts";
 import { limitsOfHolder } from "../../common/kueue/plan-quota.ts";
 import { isStopped } from "../../common/kueue/queue-state.ts";
 import type { QuotaWish } from "../../common/kueue/quota-wish.ts";
@@ -27,9 +28,9 @@ import { classesIn, othersIn } from "./workload-admin-actions.ts";
 
 /** Reckon with a change that nobody makes: reading is enough. */
 export const WHAT_IF_ACTIONS: readonly Action[] = [
-  reckoning("queue.what-if", [CLUSTER_QUEUES, COHORTS], whyNothingOfQueue, {
-    fields: ({ record }, _related, values) => queueFields(record as ClusterQueue | Cohort, values),
-    plan: ({ record }, related, values) => supposed(queueChange(record as ClusterQueue | Cohort, values), related),
+  reckoning("queue.what-if", [CLUSTER_QUEUES, COHORTS, LOCAL_QUEUES], whyNothingOfQueue, {
+    fields: ({ record }, _related, values) => queueFields(record as Queue, values),
+    plan: ({ record }, related, values) => supposed(queueChange(record as Queue, values), related),
   }),
   reckoning("workload.what-if", [WORKLOADS], whyNothingOfWorkload, {
     fields: ({ record }, related, values) => workloadFields(record as Workload, related, values),
@@ -81,14 +82,21 @@ function supposed(asked: Asked | undefined, related: Related): Supposition | und
   return { change, title, notes: [differenceInShort(difference)], refusedBecause: undefined };
 }
 
+type Queue = ClusterQueue | Cohort | LocalQueue;
+
 function whyNothingOfQueue(record: HasMeta): string | undefined {
-  const owner = record as ClusterQueue | Cohort;
-  if (isClusterQueue(owner) || limitsOfHolder(owner).length > 0) return undefined;
+  const owner = record as Queue;
+  if (maybeStopped(owner) || limitsOfHolder(owner).length > 0) return undefined;
   return `${record.meta.name} has no quota of its own that could be another.`;
 }
 
-function isClusterQueue(owner: ClusterQueue | Cohort): owner is ClusterQueue {
-  return "stopPolicy" in owner;
+function maybeStopped(queue: Queue): queue is ClusterQueue | LocalQueue {
+  return "stopPolicy" in queue;
+}
+
+/** It has no quota of its own. */
+function isLocal(queue: Queue): queue is LocalQueue {
+  return "clusterQueue" in queue;
 }
 
 const STOPS: readonly (FormOption & { readonly value: "Hold" | "HoldAndDrain"; readonly were: string })[] = [
@@ -102,20 +110,21 @@ const STOPS: readonly (FormOption & { readonly value: "Hold" | "HoldAndDrain"; r
 ];
 const RESUME = { value: "None", label: "resume it", detail: "" };
 
-function queueFields(owner: ClusterQueue | Cohort, values: FormValues): readonly FormField[] {
+function queueFields(owner: Queue, values: FormValues): readonly FormField[] {
   const quota = { value: "quota", label: "other quota", detail: "" };
-  const stops = isClusterQueue(owner)
+  const stops = maybeStopped(owner)
     ? [...STOPS.filter(({ value }) => value !== owner.stopPolicy), ...(isStopped(owner) ? [RESUME] : [])]
     : [];
+  if (isLocal(owner)) return [choiceField("what", "what", stops, values)];
   const what = choiceField("what", "what", [...(limitsOfHolder(owner).length > 0 ? [quota] : []), ...stops], values);
   return what.options[what.chosen]?.value === "quota" ? [what, ...quotaFields(owner, values)] : [what];
 }
 
-function queueChange(owner: ClusterQueue | Cohort, values: FormValues): Asked | undefined {
-  const { name } = owner.meta;
-  const kind = isClusterQueue(owner) ? "ClusterQueue" : "Cohort";
+function queueChange(owner: Queue, values: FormValues): Asked | undefined {
+  const { name, namespace } = owner.meta;
   const what = values.get("what");
-  if (what === "quota") {
+  if (what === "quota" && !isLocal(owner)) {
+    const kind = maybeStopped(owner) ? "ClusterQueue" : "Cohort";
     const wish = quotaWish(owner, values);
     if (wish === undefined) return undefined;
     return {
@@ -126,8 +135,8 @@ function queueChange(owner: ClusterQueue | Cohort, values: FormValues): Asked | 
   const stop = STOPS.find(({ value }) => value === what);
   if (stop === undefined && what !== RESUME.value) return undefined;
   return {
-    change: { kind: "stop", namespace: "", name, policy: stop?.value ?? "None" },
-    title: `What if ${kind} ${name} were ${stop?.were ?? "resumed"}?`,
+    change: { kind: "stop", namespace, name, policy: stop?.value ?? "None" },
+    title: `What if ${isLocal(owner) ? `LocalQueue ${namespace}/` : "ClusterQueue "}${name} were ${stop?.were ?? "resumed"}?`,
   };
 }
 

@@ -82,7 +82,7 @@ describe("how to say yes", () => {
 
   test.each([
     ["yes", [plan()], {}, /y do it {3}esc leave it$/],
-    ["the number", [plan(), plan()], {}, /Type 2, how many, and press enter; esc leaves it\.\n> █$/],
+    ["the number", [plan(), plan()], {}, /Type 2, the count, and press enter; esc leaves it\.\n> █$/],
     [
       "the name",
       [plan({ confirm: "name" })],

@@ -138,22 +138,22 @@ function askingLines(
       ...head,
       [span("y", "key", { bold: true }), span(" do it   "), span("esc", "key", { bold: true }), span(" leave it")],
     ];
-  const isNamespace =
-    dialog.plans.length > 1 && level === "name" && expectedText(dialog) !== String(dialog.plans.length);
-  const what = isNamespace
-    ? "the namespace"
-    : /^\d+$/.test(expectedText(dialog)) && dialog.plans.length > 1
-      ? "how many"
-      : "the name";
   return [
     ...head,
     [
       span("Type "),
       foreign(expectedText(dialog), "key", { bold: true }),
-      span(`, ${what}, and press enter; esc leaves it.`),
+      span(`, ${whatToType(dialog)}, and press enter; esc leaves it.`),
     ],
     [span("> ", "key"), foreign(dialog.typed), span("█", "muted")],
   ];
+}
+
+function whatToType(dialog: ConfirmDialog): string {
+  const { plans } = dialog;
+  if (confirmLevel(dialog) === "count") return "the count";
+  if (plans.length === 1) return "the name";
+  return expectedText(dialog) === String(plans.length) ? "the count" : "the namespace";
 }
 
 function bold(line: StyledLine): StyledLine {

@@ -13,6 +13,7 @@ import { whatIf } from "../../../src/common/kueue/verdict/what-if.ts";
 import { itemsOf } from "../../../src/common/kueue/verdict/world-index.ts";
 import { holdsQuota, WORKLOADS, type Workload } from "../../../src/common/kueue/workload.ts";
 import { findCondition, isTrue } from "../../../src/common/values/condition.ts";
+import { formatQuantity, quantityToNumber } from "../../../src/common/values/quantity.ts";
 import { numberAt, valueAt } from "../../../src/common/values/untyped.ts";
 import { contestedWorld, type StoredWorld, storedWorld } from "../../fixtures/random-admission.ts";
 import { clientOf } from "../administrator.ts";
@@ -22,8 +23,10 @@ import { sendJson } from "./send-json.ts";
 
 const WORLDS = Number(process.env["FLARETOP_VERDICT_WORLDS"] ?? 60);
 const SEED = Number(process.env["FLARETOP_VERDICT_SEED"] ?? 20_261_127);
-/** One world alone, by number: to look into a miss. */
-const ONLY = process.env["FLARETOP_VERDICT_ONLY"];
+/** Some worlds alone, by number: to look into misses. */
+const ONLY = process.env["FLARETOP_VERDICT_ONLY"]?.split(",").map(Number);
+/** That Kueue gives its finer reasons: feature gate `UnadmittedWorkloadsObservability`. */
+const GRANULAR = process.env["FLARETOP_VERDICT_GRANULAR"] !== undefined;
 /** Every second world is one in which workloads take one another's quota, and so many come one by one. */
 const LATE_WHERE_CONTESTED = 3;
 /** With fewer, a share of predicted victims says little. */
@@ -62,7 +65,7 @@ afterAll(async () => {
 });
 
 test(`${WORLDS} random worlds of seed ${SEED}`, { timeout: WORLDS * 90_000 }, async () => {
-  const worlds = [...randomWorlds().entries()].filter(([at]) => ONLY === undefined || at === Number(ONLY));
+  const worlds = [...randomWorlds().entries()].filter(([at]) => ONLY === undefined || ONLY.includes(at));
   const workers = Array.from({ length: AT_ONCE }, async () => {
     for (let next = worlds.shift(); next !== undefined; next = worlds.shift()) await compare(next[0], next[1]);
   });
@@ -106,7 +109,8 @@ async function compare(at: number, stored: StoredWorld): Promise<void> {
     const state = await stateOf(world);
     const waiting = workloadsIn(state, world).filter((each) => !holdsQuota(each));
     const verdicts = waiting.map((workload) => ({ workload, verdict: blindly(workload, state) }));
-    for (const { workload, verdict } of verdicts) noteWords(workload, verdict, note);
+    for (const { workload, verdict } of verdicts)
+      if (!hasOldWords(workload, verdict, waiting)) noteWords(workload, verdict, note);
     const never = verdicts.find(({ verdict }) => verdict.neverAsConfigured);
     const helped = verdicts.find(({ verdict }) => verdict.unblockers[0]?.change !== undefined);
     if (never !== undefined && (at % 4 < 2 || helped === undefined)) await empty(world, never.workload, note);
@@ -128,11 +132,30 @@ function blindly(workload: Workload, state: AdmissionState): Verdict {
   return explain(blind, admissionState({ ...state.world, workloads: { is: "read", items } }));
 }
 
-/** Those that were not tried, or not since their twin was, carry no words of their own, or old ones. */
+/** Kueue does not try one whose twin it has just turned down: it keeps what was said of it before, and the twin has the present words. */
+function hasOldWords(workload: Workload, { predicted }: Verdict, waiting: readonly Workload[]): boolean {
+  const words = ({ conditions }: Workload) => findCondition(conditions, "QuotaReserved")?.message;
+  const asked = ({ queue, priority, podSets }: Workload) =>
+    JSON.stringify(
+      [
+        queue,
+        priority,
+        podSets.map(({ count, minCount, podRequests, placement }) => [count, minCount, [...podRequests], placement]),
+      ],
+      (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value),
+    );
+  return (
+    words(workload) !== predicted.message &&
+    waiting.some((each) => each !== workload && asked(each) === asked(workload) && words(each) === predicted.message)
+  );
+}
+
+/** Those that were not tried carry no words. */
 function noteWords({ meta, conditions }: Workload, { code, predicted, flavors }: Verdict, note: Note): void {
   const real = findCondition(conditions, "QuotaReserved");
+  const reason = GRANULAR ? predicted.granularReason : predicted.reason;
   if (real === undefined || predicted.reason === "") return;
-  note("code", meta.name, `${code} ${predicted.reason}`, `${code} ${real.reason}`);
+  note("code", meta.name, `${code} ${reason}`, `${code} ${real.reason}`);
   note(
     "message",
     meta.name,
@@ -142,10 +165,18 @@ function noteWords({ meta, conditions }: Workload, { code, predicted, flavors }:
   );
 }
 
-/** Kueue goes through a pod set's resources in no fixed order and stops at the first that no group covers: it may not get to others. */
+/**
+ * Kueue goes through a pod set's resources in no fixed order and stops at the first that no group covers, or whose group has no flavor
+ * for it: it may not get to others. What it says of that one must be in the table.
+ */
 function isByChance(message: string, flavors: Verdict["flavors"]): boolean {
-  const uncovered = flavors.filter(({ flavor }) => flavor === "").map(({ resource }) => resource);
-  return uncovered.some((resource) => message.endsWith(`: resource ${resource} unavailable in ClusterQueue`));
+  return flavors.some(({ resource, flavor, asks, mostEver }) => {
+    if (flavor === "") return message.endsWith(`: resource ${resource} unavailable in ClusterQueue`);
+    if (mostEver === undefined || quantityToNumber(asks) <= quantityToNumber(mostEver)) return false;
+    const sum = `previously considered podsets requests (0) + current podset request (${formatQuantity(asks)})`;
+    const most = `maximum capacity (${formatQuantity(mostEver)})`;
+    return message.endsWith(`: insufficient quota for ${resource} in flavor ${flavor}, ${sum} > ${most}`);
+  });
 }
 
 /** Predicts what comes of one more job, and makes it. */

@@ -16,6 +16,7 @@ import { policiesFor } from "./unblock-policy.ts";
 import { raisesFor } from "./unblock-quota.ts";
 import { activeChange, advice } from "./unblocking-change.ts";
 import type { Unblocker } from "./verdict.ts";
+import { whyLine } from "./why-line.ts";
 import { itemsOf } from "./world-index.ts";
 
 /** Steps that have to follow one another: nobody mends more than this in one go. */
@@ -31,8 +32,14 @@ export function unblockersFor(workload: Workload, state: AdmissionState): readon
 
 /** The same, with pauses: in a large tree it takes a while. */
 export function* unblockersInSlices(workload: Workload, state: AdmissionState): Slices<readonly Unblocker[]> {
-  return isFinished(workload) ? [] : yield* unblockersWithin(workload, state, MOST_STEPS);
+  if (isFinished(workload)) return [];
+  // Of one that is said to fit, nothing else may be asked of anybody.
+  return whyLine(workload, state).code === "fits-now"
+    ? [NOTHING]
+    : yield* unblockersWithin(workload, state, MOST_STEPS);
 }
+
+const NOTHING = advice("wait", "Nothing: Kueue is expected to admit it in its next cycles.");
 
 function* unblockersWithin(workload: Workload, state: AdmissionState, steps: number): Slices<readonly Unblocker[]> {
   if (holdsQuota(workload)) return checksFor(workload, state);
@@ -83,8 +90,7 @@ function* inLine(workload: Workload, state: AdmissionState, steps: number): Slic
   const byTopology = workload.podSets.some(({ topologyMode }) => topologyMode !== "");
   const nodes = byTopology ? [advice("add-node", "Add nodes, or room on them, where its topology asks for them.")] : [];
   const trial = new Trial(state, ask);
-  if (yield* trial.letsIn({}))
-    return [advice("wait", "Nothing: Kueue is expected to admit it in its next cycles."), ...nodes];
+  if (yield* trial.letsIn({})) return [NOTHING, ...nodes];
   const found = yield* steps === MOST_STEPS ? ranked(trial, tree) : rankedLater(trial, queue.name, state);
   return [...found, ...nodes];
 }
