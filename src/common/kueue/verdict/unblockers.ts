@@ -33,10 +33,9 @@ export function unblockersFor(workload: Workload, state: AdmissionState): readon
 /** The same, with pauses: in a large tree it takes a while. */
 export function* unblockersInSlices(workload: Workload, state: AdmissionState): Slices<readonly Unblocker[]> {
   if (isFinished(workload)) return [];
-  // Of one that is said to fit, nothing else may be asked of anybody.
-  return whyLine(workload, state).code === "fits-now"
-    ? [NOTHING]
-    : yield* unblockersWithin(workload, state, MOST_STEPS);
+  const found = yield* unblockersWithin(workload, state, MOST_STEPS);
+  // Of one that is said to fit, nothing may be asked of anybody.
+  return whyLine(workload, state).code === "fits-now" ? found.filter(({ kind }) => kind === "wait") : found;
 }
 
 const NOTHING = advice("wait", "Nothing: Kueue is expected to admit it in its next cycles.");
