@@ -56,13 +56,15 @@ export interface QueueWish {
   readonly cpu: string;
 }
 
-export function clusterQueue({ name, flavor, cohort, cpu }: QueueWish): Manifest {
+/** @param apiVersion - Of Kueue, as the cluster serves it. */
+export function clusterQueue(apiVersion: string, { name, flavor, cohort, cpu }: QueueWish): Manifest {
+  const cohortField = apiVersion.endsWith("/v1beta1") ? "cohort" : "cohortName";
   return {
-    apiVersion: "kueue.x-k8s.io/v1beta2",
+    apiVersion,
     kind: "ClusterQueue",
     metadata: { name },
     spec: {
-      ...(cohort === undefined ? {} : { cohortName: cohort }),
+      ...(cohort === undefined ? {} : { [cohortField]: cohort }),
       namespaceSelector: {},
       resourceGroups: [
         {
@@ -82,9 +84,9 @@ export function clusterQueue({ name, flavor, cohort, cpu }: QueueWish): Manifest
   } as Manifest;
 }
 
-export function localQueue(namespace: string, name: string, clusterQueueName: string): Manifest {
+export function localQueue(apiVersion: string, namespace: string, name: string, clusterQueueName: string): Manifest {
   return {
-    apiVersion: "kueue.x-k8s.io/v1beta2",
+    apiVersion,
     kind: "LocalQueue",
     metadata: { name, namespace },
     spec: { clusterQueue: clusterQueueName },

@@ -22,7 +22,7 @@ import { eventually, openControlPlane, TestObjects } from "./control-plane.ts";
 import { TEAM } from "./manifests.ts";
 
 const plane = await openControlPlane();
-const { rayCluster } = plane.make;
+const { kueueApi, rayCluster } = plane.make;
 const client = clientOf(plane);
 const objects = new TestObjects(plane);
 const named = (suffix: string) => `${plane.run}-${suffix}`;
@@ -36,13 +36,13 @@ const [flavor, cq, lone, main, other] = ["flavor", "cq", "lone", "main", "other"
 /** Each takes 3.1 CPUs, and a queue has 4: one runs, the next one waits. */
 const [runs, waits, bare] = ["runs", "waits", "bare"].map(named) as [string, string, string];
 const classes = ["low", "high"].map((name, index) => ({
-  apiVersion: "kueue.x-k8s.io/v1beta2",
+  apiVersion: kueueApi,
   kind: "WorkloadPriorityClass",
   metadata: { name: named(name) },
   value: (index + 1) * 100,
 })) as Manifest[];
 const byHand = {
-  apiVersion: "kueue.x-k8s.io/v1beta2",
+  apiVersion: kueueApi,
   kind: "Workload",
   metadata: { name: bare, namespace: TEAM },
   spec: {
@@ -67,15 +67,15 @@ afterEach(() => program?.dispose());
 
 beforeAll(async () => {
   await objects.create({
-    apiVersion: "kueue.x-k8s.io/v1beta2",
+    apiVersion: kueueApi,
     kind: "ResourceFlavor",
     metadata: { name: flavor },
   } as Manifest);
   for (const manifest of classes) await objects.create(manifest);
-  await objects.create(clusterQueue({ name: cq, flavor, cohort: named("cohort"), cpu: "4" }));
-  await objects.create(clusterQueue({ name: lone, flavor, cpu: "4" }));
-  await objects.create(localQueue(TEAM, main, cq));
-  await objects.create(localQueue(TEAM, other, lone));
+  await objects.create(clusterQueue(kueueApi, { name: cq, flavor, cohort: named("cohort"), cpu: "4" }));
+  await objects.create(clusterQueue(kueueApi, { name: lone, flavor, cpu: "4" }));
+  await objects.create(localQueue(kueueApi, TEAM, main, cq));
+  await objects.create(localQueue(kueueApi, TEAM, other, lone));
   await objects.create(rayCluster({ name: runs, queue: main, headCpu: "3" }));
   await eventually(
     "the first is admitted",

@@ -15,6 +15,7 @@ test.each<[ResourceKind<HasMeta>]>([[WORKLOADS], [CLUSTER_QUEUES], [LOCAL_QUEUES
     const current = recordedObjects(`${kind.plural}-v1beta2`).map((object) => kind.project(object, "v1beta2"));
     expect(old.length).toBeGreaterThan(0);
     expect(old.every(({ unreadable }) => unreadable === undefined)).toBe(true);
-    expect(old).toEqual(current);
+    // The record of a workload says which version it is of, for what is written to it.
+    expect(old).toEqual(current.map((record) => ("version" in record ? { ...record, version: "v1beta1" } : record)));
   },
 );

@@ -120,6 +120,25 @@ describe("priority", () => {
     });
   });
 
+  test("a workload without job, on a server with v1beta1 alone: name and source", () => {
+    const plan = planPriority({ ...alone(), version: "v1beta1" }, undefined, high);
+    const source = "kueue.x-k8s.io/workloadpriorityclass";
+    expect(plan.request).toEqual({
+      verb: "patch",
+      operations: [
+        { op: "add", path: "/spec/priorityClassName", value: "high" },
+        { op: "add", path: "/spec/priorityClassSource", value: source },
+        { op: "add", path: "/spec/priority", value: 1000 },
+      ],
+    });
+    expect(plan.undo?.map(({ op, path }) => `${op} ${path}`)).toEqual([
+      "test /spec/priority",
+      "remove /spec/priorityClassName",
+      "remove /spec/priorityClassSource",
+      "remove /spec/priority",
+    ]);
+  });
+
   test.each([
     ["a first class while it runs", workload({}, owned, RESERVED), { kind: JOBS }, /runs without a priority class/],
     ["without job, while it runs", alone({}, RESERVED), undefined, /only while it waits/],

@@ -94,37 +94,41 @@ function placeOf(workload: Workload, job: JobOfWorkload | undefined, to: Workloa
   return { kind: job.kind, target, operations, undo };
 }
 
-const CLASS_PATH = "/spec/priorityClassRef";
 const PRIORITY_PATH = "/spec/priority";
 
 /** Kueue refuses a class without its number, so both are set. */
 function ownPlace(workload: Workload, to: WorkloadPriorityClass): Place {
   const { priority, priorityClass } = workload;
-  const reference = (name: string) => ({ group: KUEUE_GROUP, kind: WORKLOAD_PRIORITY_CLASSES.kind, name });
   const test: JsonPatchOperation[] =
     priority === undefined ? [] : [{ op: "test", path: PRIORITY_PATH, value: priority }];
   const operations: JsonPatchOperation[] = [
     ...test,
-    { op: "add", path: CLASS_PATH, value: reference(to.meta.name) },
+    ...Object.entries(classFields(workload, to.meta.name)).map(
+      ([path, value]): JsonPatchOperation => ({ op: "add", path, value }),
+    ),
     { op: "add", path: PRIORITY_PATH, value: to.value ?? 0 },
   ];
-  const back: readonly JsonPatchOperation[] | undefined =
-    priorityClass === undefined
-      ? [{ op: "remove", path: CLASS_PATH }]
-      : hasClass(workload)
-        ? [{ op: "replace", path: CLASS_PATH, value: reference(priorityClass.name) }]
-        : undefined;
-  const undo =
-    back === undefined
-      ? undefined
-      : ([
-          { op: "test", path: PRIORITY_PATH, value: to.value ?? 0 },
-          ...back,
-          priority === undefined
-            ? { op: "remove", path: PRIORITY_PATH }
-            : { op: "replace", path: PRIORITY_PATH, value: priority },
-        ] satisfies readonly JsonPatchOperation[]);
-  return { kind: WORKLOADS, target: changeTarget(workload), operations, undo };
+  const isOther = priorityClass !== undefined && !hasClass(workload);
+  const back = Object.entries(classFields(workload, priorityClass?.name ?? "")).map(
+    ([path, value]): JsonPatchOperation =>
+      priorityClass === undefined ? { op: "remove", path } : { op: "replace", path, value },
+  );
+  const undo = [
+    { op: "test", path: PRIORITY_PATH, value: to.value ?? 0 },
+    ...back,
+    priority === undefined
+      ? { op: "remove", path: PRIORITY_PATH }
+      : { op: "replace", path: PRIORITY_PATH, value: priority },
+  ] satisfies readonly JsonPatchOperation[];
+  return { kind: WORKLOADS, target: changeTarget(workload), operations, undo: isOther ? undefined : undo };
+}
+
+/** Where a workload names its class: one reference, or in `v1beta1` its name and its source. */
+function classFields({ version }: Workload, name: string): Readonly<Record<string, unknown>> {
+  const { kind } = WORKLOAD_PRIORITY_CLASSES;
+  return version === "v1beta1"
+    ? { "/spec/priorityClassName": name, "/spec/priorityClassSource": `${KUEUE_GROUP}/${kind.toLowerCase()}` }
+    : { "/spec/priorityClassRef": { group: KUEUE_GROUP, kind, name } };
 }
 
 function notesOf(workload: Workload, to: WorkloadPriorityClass, place: Place | undefined): readonly string[] {

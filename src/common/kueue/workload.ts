@@ -50,6 +50,8 @@ export interface Workload extends HasMeta {
   /** Nodes to be replaced under it. */
   readonly unhealthyNodes: readonly string[];
   readonly conditions: readonly Condition[];
+  /** Of Kueue's API, in which it was read: `v1beta2`. Where versions name a field differently, it is written in the same one. */
+  readonly version: string;
 }
 
 export interface PriorityClassReference {
@@ -119,7 +121,7 @@ export function evictionTotal({ evictions }: Workload): number | undefined {
   return total;
 }
 
-function projectWorkload(object: KubernetesObject): Workload {
+function projectWorkload(object: KubernetesObject, version: string): Workload {
   const { spec, status } = object;
   const meta = projectMeta(object);
   const owner = ownerOf(meta);
@@ -151,6 +153,7 @@ function projectWorkload(object: KubernetesObject): Workload {
     nominatedClusters: textsAt(status, "nominatedClusterNames"),
     unhealthyNodes: listAt(status, "unhealthyNodes").flatMap((node) => textAt(node, "name") ?? []),
     conditions,
+    version,
   };
 }
 
