@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { inspect } from "node:util";
 import { KubeConfig, KubernetesObjectApi, type KubernetesObject as Manifest } from "@kubernetes/client-node";
 import { afterAll, inject } from "vitest";
 import { type ManifestMaker, manifestsOf } from "./manifests.ts";
@@ -98,7 +99,8 @@ export async function eventually<T>(
   for (;;) {
     const answer = await ask();
     if (isWanted(answer)) return answer;
-    if (performance.now() > end) throw new Error(`Not so after 60 s: ${claim}`);
+    if (performance.now() > end)
+      throw new Error(`Not so after 60 s: ${claim}. The last answer: ${inspect(answer, { depth: 4 })}`);
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
 }
