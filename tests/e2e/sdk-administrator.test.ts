@@ -258,6 +258,16 @@ describe("use", () => {
   });
 
   test("who lends, what the cohort has, and what the namespace borrows", async () => {
+    // Kueue writes the statuses of its queues one after the other.
+    const heldIn = (report: Awaited<ReturnType<typeof readUsageReport>>) =>
+      report.namespaces
+        ?.find(({ namespace }) => namespace === TEAM)
+        ?.lines.find((line) => line.flavor === flavor.name && line.resource === "cpu");
+    await eventually(
+      "all queues tell of the admission",
+      () => readUsageReport(client),
+      (report) => heldIn(report)?.reserved !== undefined && formatQuantity(heldIn(report)!.reserved!) === "3100m",
+    );
     const { answer, requests } = await requestsOf(() => readUsageReport(client));
     expect(requests).toHaveLength(3);
     const cpu = (lines: Parameters<typeof usageByResource>[0] | undefined) => {
@@ -275,7 +285,7 @@ describe("use", () => {
     ]);
     const team = answer.namespaces?.find(({ namespace }) => namespace === TEAM);
     expect(team?.localQueues).toContain(queue.name);
-    const held = team?.lines.find((line) => line.flavor === flavor.name && line.resource === "cpu");
+    const held = heldIn(answer);
     expect([held?.reserved, held?.borrowedAtMost].map((amount) => amount && formatQuantity(amount))).toEqual([
       "3100m",
       "1100m",
