@@ -186,6 +186,39 @@ test("a RayCluster that changes its size is stopped, and starts again behind a W
   expect(valueAt(workloads[0], "status", "admission", "podSetAssignments", 1)).toMatchObject({ count: 2 });
 });
 
+test("a pod of an evicted RayCluster is left to its cluster: nothing holds it when it is to go", () => {
+  const { store, engine, clock } = withQueue("4");
+  const template = { spec: { containers: [{ name: "ray", image: "x", resources: { requests: { cpu: "1" } } }] } };
+  const spec = { headGroupSpec: { template }, workerGroupSpecs: [] };
+  const cluster = store.create(
+    "rayclusters.ray.io",
+    complete({ kind: "RayCluster", apiVersion: "ray.io/v1", spec }),
+    SOMEBODY,
+  );
+  engine.runUntil(clock.now() + 3_000);
+  const { name, namespace = "", uid } = cluster.metadata;
+  const owner = { apiVersion: "ray.io/v1", kind: "RayCluster", name, uid, controller: true };
+  store.create(
+    "pods",
+    {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "head", namespace, ownerReferences: [owner] },
+      spec: { ...template.spec, nodeName: "n" },
+    },
+    SOMEBODY,
+  );
+  const workload = store.list(WORKLOADS)[0];
+  const key = { kind: WORKLOADS, namespace, name: workload?.metadata.name ?? "" };
+  store.change(key, "object", (draft) => void Object.assign(draft.spec ?? {}, { active: false }), SOMEBODY);
+  engine.runUntil(clock.now() + 3_000);
+  const pod = { kind: "pods", namespace, name: "head" } as const;
+  store.change(pod, "status", (draft) => void Object.assign(draft, { status: { phase: "Running" } }), SOMEBODY);
+  engine.runUntil(clock.now() + 3_000);
+  expect(store.get(pod)?.metadata.finalizers ?? []).toEqual([]);
+  expect(store.get(pod)?.metadata.labels ?? {}).not.toHaveProperty("kueue.x-k8s.io/managed");
+});
+
 test("a plain pod is kept from being scheduled until it is admitted", () => {
   const { store, engine, clock } = withQueue("1");
   const pod = (name: string) => complete({ kind: "Pod", apiVersion: "v1", name, spec: podSpec("1") });

@@ -8,7 +8,8 @@ import { isRunningAndReady, isTerminal, phaseOf } from "../../pod-facts.ts";
 import { type JobKind, templatePlace } from "./job-kind.ts";
 
 const GATES = ["kueue.x-k8s.io/admission", "kueue.x-k8s.io/topology"];
-const FINALIZER = "kueue.x-k8s.io/managed";
+/** Name of the label, and of the finalizer, of pods that Kueue holds by itself. */
+const MANAGED = "kueue.x-k8s.io/managed";
 
 /** A pod on its own: it is kept from being scheduled until it is admitted, and deleted when it is evicted. */
 export const POD: JobKind = {
@@ -16,7 +17,7 @@ export const POD: JobKind = {
   apiGroup: "",
   kindName: "Pod",
   framework: "pod",
-  finalizer: FINALIZER,
+  finalizer: MANAGED,
   endsWhenStopped: true,
   isSuspended: (pod) => listAt(pod, "spec", "schedulingGates").some((gate) => textAt(gate, "name") === GATES[0]),
   setSuspended(draft, suspended) {
@@ -46,16 +47,18 @@ export const POD: JobKind = {
   },
   isActive: (pod) => phaseOf(pod) === "Running",
   arePodsReady: (pod) => isRunningAndReady(pod) || phaseOf(pod) === "Succeeded",
-  isIgnored: ({ metadata }: StoredObject) => metadata.labels?.["kueue.x-k8s.io/pod-group-name"] !== undefined,
+  // Pods of another job are that job's affair: the webhook never marked them.
+  isIgnored: ({ metadata: { labels } }: StoredObject) =>
+    labels?.[MANAGED] !== "true" || labels["kueue.x-k8s.io/pod-group-name"] !== undefined,
 };
 
 const HASH_DIGITS = 8;
 
 function markManaged(draft: Draft): void {
   const { metadata } = draft;
-  mapIn(metadata, "labels")[FINALIZER] = "true";
+  mapIn(metadata, "labels")[MANAGED] = "true";
   const finalizers = (metadata["finalizers"] ?? []) as readonly string[];
-  if (!finalizers.includes(FINALIZER)) metadata["finalizers"] = [...finalizers, FINALIZER];
+  if (!finalizers.includes(MANAGED)) metadata["finalizers"] = [...finalizers, MANAGED];
   const shape = JSON.stringify(
     mapsIn(mapIn(draft, "spec"), "containers").map(({ name, resources }) => [name, resources]),
   );
