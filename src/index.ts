@@ -47,6 +47,7 @@ export {
 export type { Namespaces } from "./common/kubernetes-cluster/read-served.ts";
 export type { ObjectName, ResourceKind, Scope } from "./common/kubernetes-cluster/resource-kind.ts";
 export type { TypedResource } from "./common/kubernetes-cluster/typed-resource.ts";
+export type { WaitEnd, WaitOptions } from "./common/kubernetes-cluster/wait-until.ts";
 export {
   type AdmissionCheckConfiguration,
   admissionCheckManifest,

@@ -1,93 +1,47 @@
 import type { ClusterClient } from "../common/kubernetes-cluster/client.ts";
-import { type Clock, systemClock } from "../common/kubernetes-cluster/clock.ts";
-import { clusterError } from "../common/kubernetes-cluster/error-messages.ts";
-import type { ClusterError } from "../common/kubernetes-cluster/errors.ts";
-import { Followed } from "../common/kubernetes-cluster/followed.ts";
-import { inWords, type ObjectName } from "../common/kubernetes-cluster/resource-kind.ts";
+import { FollowedObject } from "../common/kubernetes-cluster/followed-object.ts";
+import type { ObjectName } from "../common/kubernetes-cluster/resource-kind.ts";
+import { type WaitEnd, type WaitOptions, waitUntil } from "../common/kubernetes-cluster/wait-until.ts";
 import { workloadsByJob } from "../common/kueue/suspend-ownership.ts";
-import { isActive, WORKLOADS, type Workload } from "../common/kueue/workload.ts";
+import { isActive, WORKLOADS } from "../common/kueue/workload.ts";
 import type { TrainingFramework, TrainingJob } from "./training-job.ts";
 import type { TrainingStatus } from "./training-operations.ts";
 
 /** What a wait ends with: it runs (or did), it succeeded, all its pods stopped, or it is no longer there. */
 export type TrainingGoal = "running" | "succeeded" | "suspended" | "gone";
 
-export interface WaitForTrainingOptions<Job extends TrainingJob = TrainingJob> {
+export interface WaitForTrainingOptions<Job extends TrainingJob = TrainingJob>
+  extends WaitOptions<TrainingStatus<Job>> {
   /** Default `succeeded`. */
   readonly until?: TrainingGoal | undefined;
-  /** Milliseconds; default: without end. */
-  readonly timeoutMs?: number | undefined;
-  /** Called when state or reason have changed. */
-  readonly onProgress?: ((status: TrainingStatus<Job>) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly clock?: Clock | undefined;
 }
 
 /** How a wait ended. `status` is undefined when the job is not there. */
-export type TrainingWait<Job extends TrainingJob = TrainingJob> =
-  | { readonly outcome: "reached"; readonly status: TrainingStatus<Job> | undefined }
-  /** It will not get there by itself: `reason` says why, in one line. */
-  | {
-      readonly outcome: "failed" | "timed-out";
-      readonly reason: string;
-      readonly status: TrainingStatus<Job> | undefined;
-    };
+export type TrainingWait<Job extends TrainingJob = TrainingJob> = WaitEnd<TrainingStatus<Job>>;
 
 /** Waits for one job of any kind by the client's polls, so that a quiet wait costs next to nothing. */
 export async function waitForTraining<Job extends TrainingJob>(
   client: ClusterClient,
-  framework: TrainingFramework<Job>,
+  { kind, state }: TrainingFramework<Job>,
   name: ObjectName,
   options: WaitForTrainingOptions<Job> = {},
 ): Promise<TrainingWait<Job>> {
-  const watched = new WatchedTraining(client, framework, name);
-  try {
-    return await wait(client, framework, watched, name, options);
-  } finally {
-    watched.stop();
-  }
-}
-
-async function wait<Job extends TrainingJob>(
-  client: ClusterClient,
-  { kind }: TrainingFramework<Job>,
-  watched: WatchedTraining<Job>,
-  name: ObjectName,
-  options: WaitForTrainingOptions<Job>,
-): Promise<TrainingWait<Job>> {
-  const {
-    until = "succeeded",
-    timeoutMs = Number.POSITIVE_INFINITY,
-    onProgress,
-    signal,
-    clock = systemClock,
-  } = options;
-  const endsAt = clock.monotonic() + timeoutMs;
-  const problem = { request: `wait for ${inWords(kind, name)}`, host: new URL(client.context.server).host };
-  let told = "";
-  let seen = false;
-  for (;;) {
-    if (signal?.aborted === true) throw clusterError("aborted", problem);
-    if (watched.error !== undefined) throw watched.error;
-    const status = watched.status();
-    if (watched.complete && status === undefined) {
-      if (until === "gone") return { outcome: "reached", status };
-      if (!seen) throw clusterError("not-found", problem);
-      return { outcome: "failed", reason: `${name.name} was deleted`, status };
-    }
-    if (watched.complete && status !== undefined) {
-      seen = true;
-      const line = `${status.health}: ${status.reason}`;
-      if (line !== told) onProgress?.(status);
-      told = line;
-      if (isReached(until, status)) return { outcome: "reached", status };
-      const reason = whyHopeless(until, status);
-      if (reason !== undefined) return { outcome: "failed", reason, status };
-    }
-    const left = endsAt - clock.monotonic();
-    if (left <= 0) return { outcome: "timed-out", reason: timedOut(name, timeoutMs, told), status };
-    await watched.changed(clock, left, signal);
-  }
+  const { until = "succeeded" } = options;
+  const followed = new FollowedObject(client, kind, name);
+  const workloads = followed.alongside(WORKLOADS, { namespace: name.namespace });
+  const status = () => {
+    const job = followed.record;
+    if (job === undefined) return undefined;
+    const workload = workloadsByJob(workloads.records() ?? []).get(job.meta.uid);
+    return { ...state(job, { workload }), job, workload };
+  };
+  const goal = {
+    status,
+    isGone: until === "gone",
+    isReached: (now: TrainingStatus<Job>) => isReached(until, now),
+    whyHopeless: (now: TrainingStatus<Job>) => whyHopeless(until, now),
+  };
+  return waitUntil(followed, goal, options);
 }
 
 function isReached(until: TrainingGoal, { health }: TrainingStatus): boolean {
@@ -120,57 +74,5 @@ function whyHopeless(until: TrainingGoal, { health, reason, job, workload }: Tra
       return job.queue !== undefined && (workload === undefined || isActive(workload)) ? undefined : reason;
     default:
       return undefined;
-  }
-}
-
-function timedOut(name: ObjectName, timeoutMs: number, last: string): string {
-  return `${name.name} was not there after ${Math.round(timeoutMs / 1_000)} s${last === "" ? "" : ` (${last})`}`;
-}
-
-/** A job with its Workload, kept up to date by polls. */
-class WatchedTraining<Job extends TrainingJob> {
-  /** Why the job itself can be followed no longer. */
-  error: ClusterError | undefined;
-  readonly #framework: TrainingFramework<Job>;
-  readonly #jobs: Followed<Job>;
-  readonly #workloads: Followed<Workload>;
-  #wake: () => void = () => undefined;
-
-  constructor(client: ClusterClient, framework: TrainingFramework<Job>, { namespace, name }: ObjectName) {
-    this.#framework = framework;
-    this.#jobs = new Followed(
-      client,
-      framework.kind,
-      { namespace, fieldSelector: `metadata.name=${name}` },
-      (error) => {
-        this.error = error;
-        this.#wake();
-      },
-    );
-    this.#workloads = new Followed(client, WORKLOADS, { namespace }, () => this.#wake());
-  }
-
-  /** Both have been read once, or cannot be. Before that no state may be told: it would be a guess. */
-  get complete(): boolean {
-    return this.#jobs.settled && this.#workloads.settled;
-  }
-
-  status(): TrainingStatus<Job> | undefined {
-    const job = this.#jobs.records()?.[0];
-    if (job === undefined) return undefined;
-    const workload = workloadsByJob(this.#workloads.records() ?? []).get(job.meta.uid);
-    return { ...this.#framework.state(job, { workload }), job, workload };
-  }
-
-  /** Resolves on the next change, after `ms`, or when the caller gives up. */
-  async changed(clock: Clock, ms: number, signal: AbortSignal | undefined): Promise<void> {
-    const woken = new AbortController();
-    this.#wake = () => woken.abort();
-    await clock.sleep(ms, signal === undefined ? woken.signal : AbortSignal.any([signal, woken.signal]));
-  }
-
-  stop(): void {
-    this.#jobs.stop();
-    this.#workloads.stop();
   }
 }
