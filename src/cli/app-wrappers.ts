@@ -15,13 +15,13 @@ import {
 import { type AppWrapperConfiguration, wrapInAppWrapper } from "../ray/appwrapper/wrap-in-app-wrapper.ts";
 import { checkedRayCluster } from "../ray/cluster/ray-cluster-configuration.ts";
 import { rayClusterManifest } from "../ray/cluster/ray-cluster-manifest.ts";
-import { facts, outOf, printed, table } from "./answers.ts";
+import { ageOf, facts, outOf, printed, printList, table } from "./answers.ts";
 import type { SubmitWrapperArguments } from "./app-wrapper-command.ts";
 import { madeOptions, reportChange } from "./change-report.ts";
-import type { ChangeNamedArguments, ListArguments, NamedArguments } from "./cluster-command.ts";
 import { readConfiguration } from "./configuration-file.ts";
 import { EXIT, type ExitCode, UsageError } from "./exit-code.ts";
 import { placeOf } from "./named-object.ts";
+import type { ChangeNamedArguments, ListArguments, NamedArguments } from "./object-commands.ts";
 import type { CommandPorts } from "./run-command.ts";
 
 /** `flaretop appwrapper submit`. */
@@ -68,14 +68,10 @@ function within(place: string, { problems }: InputError): InputError {
 export function listWrappers(options: ListArguments, ports: CommandPorts): Promise<ExitCode> {
   return ports.connected(options, { readOnly: true }, async ({ client, namespace }) => {
     const wrappers = await listAppWrappers(client, namespace ?? "all", { signal: ports.signal });
-    if (wrappers.length === 0 && options.output === "text") {
-      ports.err("There are no AppWrappers here.\n");
-      return EXIT.done;
-    }
     const all = wrappers.map((appWrapper) => ({ ...appWrapperState(appWrapper), appWrapper }));
     const now = ports.now() + client.serverAheadMs;
-    await ports.out(printed(options.output, all.map(plainOf), () => asTable(all, now)));
-    return EXIT.done;
+    const text = () => asTable(all, now);
+    return printList(ports, options.output, all, { none: "There are no AppWrappers here.", plain: plainOf, text });
   });
 }
 
@@ -126,7 +122,7 @@ function asTable(all: readonly WrapperWithState[], now: number): string {
       health,
       String(resets ?? "?"),
       queue ?? "-",
-      meta.createdAt === undefined ? "?" : formatAge(now - meta.createdAt),
+      ageOf(meta, now),
       reason,
     ]),
   );

@@ -5,10 +5,10 @@ import type { RayClusterConfiguration } from "../ray/cluster/ray-cluster-configu
 import { rayClusterConfigurationOf } from "../ray/cluster/ray-cluster-configuration-of.ts";
 import { printed } from "./answers.ts";
 import type { ApplyClusterArguments, ClusterFields } from "./cluster-command.ts";
-import { laidOver, readConfiguration } from "./configuration-file.ts";
+import { fieldsIn, laidOver, readConfiguration } from "./configuration-file.ts";
 import { EXIT, type ExitCode, UsageError } from "./exit-code.ts";
 import type { CommandPorts } from "./run-command.ts";
-import { waitForCluster } from "./wait-for-cluster.ts";
+import { waitForCluster } from "./shown-wait.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -71,10 +71,6 @@ function groupsOf(given: unknown, { workers, cpu, memory, gpus }: ClusterFields)
       `The file has ${groups.length} worker groups: change them there; --workers, --cpu, --memory and --gpus are for one.`,
     );
   return [laidOver(fieldsIn(groups[0]), told)];
-}
-
-function fieldsIn(value: unknown): Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 }
 
 function plainOf({ result, cluster, changes, manifest }: AppliedRayCluster, dryRun: boolean) {

@@ -6,27 +6,27 @@ import {
   suspendRayCluster,
 } from "../ray/cluster/change-ray-cluster.ts";
 import { madeOptions, reportChange } from "./change-report.ts";
-import type { ChangeNamedArguments, ScaleArguments } from "./cluster-command.ts";
+import type { ScaleArguments } from "./cluster-command.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { placeOf } from "./named-object.ts";
+import type { ChangeNamedArguments } from "./object-commands.ts";
 import type { CommandCluster, CommandPorts } from "./run-command.ts";
-import { waitForCluster } from "./wait-for-cluster.ts";
+import { waitForCluster } from "./shown-wait.ts";
 
-type Change = typeof suspendRayCluster;
-type Verb = "suspend" | "resume" | "delete";
-
-const CHANGES: Readonly<Record<Verb, Change>> = {
-  suspend: suspendRayCluster,
-  resume: resumeRayCluster,
-  delete: deleteRayCluster,
-};
-const GOALS = { suspend: "suspended", resume: "ready", delete: "gone" } as const;
+type Goal = "suspended" | "ready" | "gone";
 
 /** `flaretop cluster suspend|resume|delete`. */
-export function changeCluster(verb: Verb, options: ChangeNamedArguments, ports: CommandPorts): Promise<ExitCode> {
-  return changed(options, ports, GOALS[verb], ({ client, namespace }, how) =>
-    CHANGES[verb](client, placeOf(options.name, namespace), how),
-  );
+export const changeCluster = {
+  suspend: changing(suspendRayCluster, "suspended"),
+  resume: changing(resumeRayCluster, "ready"),
+  delete: changing(deleteRayCluster, "gone"),
+} as const;
+
+function changing(change: typeof suspendRayCluster, goal: Goal) {
+  return (options: ChangeNamedArguments, ports: CommandPorts): Promise<ExitCode> =>
+    changed(options, ports, goal, ({ client, namespace }, how) =>
+      change(client, placeOf(options.name, namespace), how),
+    );
 }
 
 /** `flaretop cluster scale`. */
@@ -40,7 +40,7 @@ export function scaleCluster(options: ScaleArguments, ports: CommandPorts): Prom
 function changed(
   options: ChangeNamedArguments,
   ports: CommandPorts,
-  goal: (typeof GOALS)[Verb],
+  goal: Goal,
   change: (at: CommandCluster, how: ChangeRayClusterOptions) => Promise<ChangedRayCluster>,
 ): Promise<ExitCode> {
   return ports.connected(options, { readOnly: false }, async (at) => {

@@ -5,7 +5,7 @@ import { printed } from "./answers.ts";
 import { type AnswerOutput, type ChangeArguments, consentOf } from "./change-options.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-code.ts";
 import type { CommandCluster, CommandPorts } from "./run-command.ts";
-import type { Waited } from "./wait-for-cluster.ts";
+import type { Waited } from "./shown-wait.ts";
 
 /** How a command makes a change: asked for, written down, and gone through only where that is wished. */
 export function madeOptions(

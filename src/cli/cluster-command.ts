@@ -1,32 +1,32 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import {
-  type AnswerOutput,
   addChangeOptions,
   addDryRun,
   addOutput,
   addWaitOptions,
-  type ChangeArguments,
   type CreateArguments,
   changeOf,
   createOf,
-  outputOf,
 } from "./change-options.ts";
-import { addClusterOptions, type ClusterArguments, clusterOf, textOption } from "./cluster-options.ts";
+import { addClusterOptions, textOption } from "./cluster-options.ts";
+import {
+  addChange,
+  addList,
+  addNamed,
+  addQueueOptions,
+  type ChangeNamedArguments,
+  type CommandGroup,
+  choose,
+  type ListArguments,
+  listOf,
+  namedOf,
+  queueOf,
+} from "./object-commands.ts";
 import type { RunCommand } from "./run-command.ts";
 
-export interface NamedArguments extends ClusterArguments {
-  readonly name: string;
-  readonly output: AnswerOutput;
-}
-
-export interface ListArguments extends ClusterArguments {
-  readonly output: AnswerOutput;
-}
-
-export interface ApplyClusterArguments extends ClusterArguments, CreateArguments {
+export interface ApplyClusterArguments extends ListArguments, CreateArguments {
   readonly name: string | undefined;
   readonly file: string | undefined;
-  readonly output: AnswerOutput;
   readonly diff: boolean;
   readonly force: boolean;
   readonly fields: ClusterFields;
@@ -46,59 +46,47 @@ export interface ClusterFields {
   readonly gpus: number | undefined;
 }
 
-export interface ScaleArguments extends NamedArguments, ChangeArguments {
+export interface ScaleArguments extends ChangeNamedArguments {
   readonly replicas: number;
   readonly group: string | undefined;
   readonly acceptRestart: boolean;
 }
 
-export interface ChangeNamedArguments extends NamedArguments, ChangeArguments {}
-
 /** `flaretop cluster …`: Ray clusters, one command each. */
 export function addCluster(program: Command, chosen: (run: RunCommand) => void): void {
   const group = program.command("cluster").description("make, look at, scale, suspend and delete Ray clusters");
-  addApply(group, chosen);
-  const get = group.command("get <name>").description("print what describes it; apply takes it again");
-  addClusterOptions(addOutput(get, "yaml")).action((name, _options, command) => {
-    const options = namedOf(name, command);
-    chosen(async (ports) => (await import("./read-clusters.ts")).getCluster(options, ports));
-  });
-  const list = group.command("list").description("list them, with what they wait for");
-  addClusterOptions(addOutput(list)).action((_options, command) => {
-    const options = { ...clusterOf(command), output: outputOf(command) };
-    chosen(async (ports) => (await import("./read-clusters.ts")).listClusters(options, ports));
-  });
-  const status = group.command("status <name>").description("what it is doing, and why");
-  addClusterOptions(addOutput(status)).action((name, _options, command) => {
-    const options = namedOf(name, command);
-    chosen(async (ports) => (await import("./read-clusters.ts")).clusterStatus(options, ports));
-  });
-  const dashboard = group.command("dashboard <name>").description("print the address of its dashboard");
-  addClusterOptions(addOutput(dashboard)).action((name, _options, command) => {
-    const options = namedOf(name, command);
-    chosen(async (ports) => (await import("./read-clusters.ts")).clusterDashboard(options, ports));
-  });
-  addScale(group, chosen);
-  const change = (name: "suspend" | "resume" | "delete", description: string) => {
-    const command = group.command(`${name} <name>`).description(description);
-    addClusterOptions(addOutput(addWaitOptions(addChangeOptions(command)))).action((cluster, _options, given) => {
-      const options = { ...namedOf(cluster, given), ...changeOf(given) };
-      chosen(async (ports) => (await import("./change-clusters.ts")).changeCluster(name, options, ports));
-    });
-  };
-  change("suspend", "stop its pods and keep its description");
-  change("resume", "let it start again; in a queue it waits for its turn");
-  change("delete", "delete it with its pods");
+  const at = { group, chosen };
+  const read = () => import("./read-clusters.ts");
+  const change = () => import("./change-clusters.ts");
+  addApply(at);
+  addNamed(at, "get", "print what describes it; apply takes it again", async () => (await read()).getCluster, "yaml");
+  addList(at, "list them, with what they wait for", async () => (await read()).listClusters);
+  addNamed(at, "status", "what it is doing, and why", async () => (await read()).clusterStatus);
+  addNamed(at, "dashboard", "print the address of its dashboard", async () => (await read()).clusterDashboard);
+  addScale(at);
+  const waits = { waits: true };
+  addChange(
+    at,
+    "suspend",
+    "stop its pods and keep its description",
+    async () => (await change()).changeCluster.suspend,
+    waits,
+  );
+  addChange(
+    at,
+    "resume",
+    "let it start again; in a queue it waits for its turn",
+    async () => (await change()).changeCluster.resume,
+    waits,
+  );
+  addChange(at, "delete", "delete it with its pods", async () => (await change()).changeCluster.delete, waits);
 }
 
-function addApply(group: Command, chosen: (run: RunCommand) => void): void {
-  const command = group
+function addApply(at: CommandGroup): void {
+  const command = at.group
     .command("apply [name]")
     .description("make one as the file and the options say, or change the one of its name")
     .option("-f, --file <file>", "YAML with its configuration, or a RayCluster manifest; - reads the input")
-    .addOption(new Option("--queue <name>", "the LocalQueue that it waits in"))
-    .addOption(new Option("--no-queue", "no queue: Kueue has no say"))
-    .option("--priority-class <name>", "WorkloadPriorityClass")
     .option("--image <image>", "Ray's image")
     .option("--head-cpu <amount>", "of the head, e.g. 2 or 500m")
     .option("--head-memory <amount>", "of the head, e.g. 8Gi")
@@ -108,31 +96,27 @@ function addApply(group: Command, chosen: (run: RunCommand) => void): void {
     .addOption(new Option("--gpus <count>", "NVIDIA GPUs of each worker").argParser(wholeNumber))
     .addOption(new Option("--diff", "print what would change; nothing is stored").default(false))
     .addOption(new Option("--force", "take over fields that somebody else owns").default(false));
-  addClusterOptions(addOutput(addWaitOptions(addDryRun(command)))).action((name, _options, given) => {
-    const options = applyOf(textOption(name), given);
-    chosen(async (ports) => (await import("./apply-cluster.ts")).applyCluster(options, ports));
+  addClusterOptions(addOutput(addWaitOptions(addDryRun(addQueueOptions(command))))).action((name, _options, given) => {
+    choose(at, async () => (await import("./apply-cluster.ts")).applyCluster, applyOf(textOption(name), given));
   });
 }
 
 function applyOf(name: string | undefined, command: Command): ApplyClusterArguments {
-  const { file, diff, force, queue, priorityClass, image, headCpu, headMemory, workers, cpu, memory, gpus } =
-    command.opts();
-  const isQueueGiven = command.getOptionValueSource("queue") === "cli";
-  const fields = { queue: isQueueGiven ? queue : undefined, priorityClass, image, headCpu, headMemory };
+  const { file, diff, force, priorityClass, image, headCpu, headMemory, workers, cpu, memory, gpus } = command.opts();
+  const fields = { queue: queueOf(command), priorityClass, image, headCpu, headMemory };
   return {
-    ...clusterOf(command),
+    ...listOf(command),
     ...createOf(command),
     name,
     file: textOption(file),
-    output: outputOf(command),
     diff: diff === true,
     force: force === true,
     fields: { ...fields, workers, cpu, memory, gpus },
   };
 }
 
-function addScale(group: Command, chosen: (run: RunCommand) => void): void {
-  const command = group
+function addScale(at: CommandGroup): void {
+  const command = at.group
     .command("scale <name>")
     .description("change the number of workers")
     .addOption(new Option("--replicas <count>", "how many").argParser(wholeNumber).makeOptionMandatory())
@@ -143,16 +127,12 @@ function addScale(group: Command, chosen: (run: RunCommand) => void): void {
   addClusterOptions(addOutput(addWaitOptions(addChangeOptions(command)))).action((name, _options, given) => {
     const { replicas, group: groupName, acceptRestart } = given.opts();
     const size = { replicas: Number(replicas), group: textOption(groupName), acceptRestart: acceptRestart === true };
-    const options = { ...namedOf(name, given), ...changeOf(given), ...size };
-    chosen(async (ports) => (await import("./change-clusters.ts")).scaleCluster(options, ports));
+    const load = async () => (await import("./change-clusters.ts")).scaleCluster;
+    choose(at, load, { ...namedOf(name, given), ...changeOf(given), ...size });
   });
 }
 
-export function namedOf(name: string, command: Command): NamedArguments {
-  return { ...clusterOf(command), name, output: outputOf(command) };
-}
-
-export function wholeNumber(text: string): number {
+function wholeNumber(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new InvalidArgumentError("Write a whole number, 0 or more.");
 }

@@ -24,3 +24,10 @@ export function laidOver(
 ): Readonly<Record<string, unknown>> {
   return { ...file, ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) };
 }
+
+/** The fields of a part; none where it is no map. */
+export function fieldsIn(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : {};
+}

@@ -1,24 +1,24 @@
 import { type Command, Option } from "commander";
-import type { AnswerOutput } from "./change-options.ts";
+import { addDryRun, addOutput, addWaitOptions, type CreateArguments, createOf } from "./change-options.ts";
+import { addClusterOptions, textOption } from "./cluster-options.ts";
 import {
-  addChangeOptions,
-  addDryRun,
-  addOutput,
-  addWaitOptions,
-  type ChangeArguments,
-  type CreateArguments,
-  changeOf,
-  createOf,
-  outputOf,
-} from "./change-options.ts";
-import { type NamedArguments, namedOf } from "./cluster-command.ts";
-import { addClusterOptions, type ClusterArguments, clusterOf, textOption } from "./cluster-options.ts";
+  addChange,
+  addList,
+  addNamed,
+  addQueueOptions,
+  type CommandGroup,
+  choose,
+  type ListArguments,
+  listOf,
+  type NamedArguments,
+  namedOf,
+  queueOf,
+} from "./object-commands.ts";
 import type { RunCommand } from "./run-command.ts";
 
-export interface SubmitArguments extends ClusterArguments, CreateArguments {
+export interface SubmitArguments extends ListArguments, CreateArguments {
   readonly name: string | undefined;
   readonly file: string | undefined;
-  readonly output: AnswerOutput;
   readonly fields: JobFields;
 }
 
@@ -40,43 +40,37 @@ export interface LogsArguments extends NamedArguments {
   readonly of: "submitter" | "head";
 }
 
-export interface ChangeJobArguments extends NamedArguments, ChangeArguments {}
-
 /** `flaretop job …`: Ray jobs, one command each. */
 export function addJob(program: Command, chosen: (run: RunCommand) => void): void {
   const group = program.command("job").description("submit, look at, stop and delete Ray jobs");
-  addSubmit(group, chosen);
-  const list = group.command("list").description("list them, with what they wait for");
-  addClusterOptions(addOutput(list)).action((_options, command) => {
-    const options = { ...clusterOf(command), output: outputOf(command) };
-    chosen(async (ports) => (await import("./read-jobs.ts")).listJobs(options, ports));
-  });
-  const status = group.command("status <name>").description("what it is doing, and why");
-  addClusterOptions(addOutput(status)).action((name, _options, command) => {
-    const options = namedOf(name, command);
-    chosen(async (ports) => (await import("./read-jobs.ts")).jobStatus(options, ports));
-  });
-  addLogs(group, chosen);
-  const change = (name: "stop" | "resume" | "delete", description: string) => {
-    const command = group.command(`${name} <name>`).description(description);
-    addClusterOptions(addOutput(addChangeOptions(command))).action((job, _options, given) => {
-      const options = { ...namedOf(job, given), ...changeOf(given) };
-      chosen(async (ports) => (await import("./change-jobs.ts")).changeJob(name, options, ports));
-    });
-  };
-  change("stop", "end it and keep its description; its own cluster goes");
-  change("resume", "start a stopped one again from its beginning");
-  change("delete", "delete it with its files and its own cluster");
+  const at = { group, chosen };
+  const read = () => import("./read-jobs.ts");
+  const change = () => import("./change-jobs.ts");
+  addSubmit(at);
+  addList(at, "list them, with what they wait for", async () => (await read()).listJobs);
+  addNamed(at, "status", "what it is doing, and why", async () => (await read()).jobStatus);
+  addLogs(at);
+  const stop = "end it and keep its description; its own cluster goes";
+  addChange(at, "stop", stop, async () => (await change()).changeJob.stop);
+  addChange(
+    at,
+    "resume",
+    "start a stopped one again from its beginning",
+    async () => (await change()).changeJob.resume,
+  );
+  addChange(
+    at,
+    "delete",
+    "delete it with its files and its own cluster",
+    async () => (await change()).changeJob.delete,
+  );
 }
 
-function addSubmit(group: Command, chosen: (run: RunCommand) => void): void {
-  const command = group
+function addSubmit(at: CommandGroup): void {
+  const command = at.group
     .command("submit [name] [entrypoint...]")
     .description("submit one; what follows -- is the command that it runs")
     .option("-f, --file <file>", "YAML with its configuration; - reads the input")
-    .addOption(new Option("--queue <name>", "the LocalQueue that it waits in"))
-    .addOption(new Option("--no-queue", "no queue: Kueue has no say"))
-    .option("--priority-class <name>", "WorkloadPriorityClass")
     .option("--image <image>", "Ray's image, of a cluster of its own")
     .option("--cluster <name>", "run on this Ray cluster, which is there")
     .option("--working-dir <folder>", "ship this folder with it, 1 MiB at most when packed")
@@ -85,24 +79,24 @@ function addSubmit(group: Command, chosen: (run: RunCommand) => void): void {
         .argParser((value: string, before: readonly string[]) => [...before, value])
         .default([]),
     );
-  addClusterOptions(addOutput(addWaitOptions(addDryRun(command)))).action((name, entrypoint, _options, given) => {
-    const options = submitOf(textOption(name), entrypoint, given);
-    chosen(async (ports) => (await import("./submit-job.ts")).submitJob(options, ports));
-  });
+  addClusterOptions(addOutput(addWaitOptions(addDryRun(addQueueOptions(command))))).action(
+    (name, entrypoint, _options, given) => {
+      const load = async () => (await import("./submit-job.ts")).submitJob;
+      choose(at, load, submitOf(textOption(name), entrypoint, given));
+    },
+  );
 }
 
 function submitOf(name: string | undefined, words: readonly string[], command: Command): SubmitArguments {
-  const { file, queue, priorityClass, image, cluster, workingDir, pip } = command.opts();
-  const isQueueGiven = command.getOptionValueSource("queue") === "cli";
+  const { file, priorityClass, image, cluster, workingDir, pip } = command.opts();
   return {
-    ...clusterOf(command),
+    ...listOf(command),
     ...createOf(command),
     name,
     file: textOption(file),
-    output: outputOf(command),
     fields: {
       entrypoint: words.length === 0 ? undefined : words.map(shellWord).join(" "),
-      queue: isQueueGiven ? queue : undefined,
+      queue: queueOf(command),
       priorityClass,
       image,
       cluster,
@@ -117,8 +111,8 @@ function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-function addLogs(group: Command, chosen: (run: RunCommand) => void): void {
-  const command = group
+function addLogs(at: CommandGroup): void {
+  const command = at.group
     .command("logs <name>")
     .description("print what it printed")
     .addOption(new Option("-f, --follow", "and what it prints from now on").default(false))
@@ -128,7 +122,7 @@ function addLogs(group: Command, chosen: (run: RunCommand) => void): void {
     const { follow, tail, of } = given.opts();
     const lines = Number.isSafeInteger(tail) && tail >= 0 ? tail : undefined;
     if (tail !== undefined && lines === undefined) given.error("error: option '--tail' needs a whole number");
-    const options = { ...namedOf(name, given), follow: follow === true, tail: lines, of };
-    chosen(async (ports) => (await import("./read-jobs.ts")).jobLogs(options, ports));
+    const load = async () => (await import("./read-jobs.ts")).jobLogs;
+    choose(at, load, { ...namedOf(name, given), follow: follow === true, tail: lines, of });
   });
 }

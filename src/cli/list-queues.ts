@@ -5,22 +5,20 @@ import { CLUSTER_QUEUES, type ClusterQueue } from "../common/kueue/cluster-queue
 import { LOCAL_QUEUES, type LocalQueue } from "../common/kueue/local-queue.ts";
 import { readOrHidden, readWideOrOwn } from "../common/kueue/read-or-hidden.ts";
 import type { Readable } from "../common/kueue/verdict/admission-world.ts";
-import { formatAge } from "../common/values/duration.ts";
 import { cleanLine } from "../common/values/text.ts";
-import { printed, table } from "./answers.ts";
-import { EXIT, type ExitCode } from "./exit-code.ts";
-import type { QueueListArguments } from "./queue-command.ts";
+import { ageOf, printList, table } from "./answers.ts";
+import type { ExitCode } from "./exit-code.ts";
+import type { ListArguments } from "./object-commands.ts";
 import type { CommandCluster, CommandPorts } from "./run-command.ts";
 
 /** `flaretop queue list`: as far as the person may see them. */
-export function listQueues(options: QueueListArguments, ports: CommandPorts): Promise<ExitCode> {
+export function listQueues(options: ListArguments, ports: CommandPorts): Promise<ExitCode> {
   return ports.connected(options, { readOnly: true }, async (at) => {
     const { queues, notes } = await readQueues(at, options, ports.signal);
     for (const note of notes) ports.err(`${cleanLine(note)}\n`);
     const now = ports.now() + at.client.serverAheadMs;
-    if (queues.length === 0 && options.output === "text") ports.err("There are no queues here.\n");
-    else await ports.out(printed(options.output, queues.map(plainOf), () => asTable(queues, now)));
-    return EXIT.done;
+    const text = () => asTable(queues, now);
+    return printList(ports, options.output, queues, { none: "There are no queues here.", plain: plainOf, text });
   });
 }
 
@@ -28,7 +26,7 @@ type Queue = ClusterQueue | LocalQueue;
 
 async function readQueues(
   { client, namespace }: CommandCluster,
-  { namespace: asked }: QueueListArguments,
+  { namespace: asked }: ListArguments,
   signal: AbortSignal,
 ): Promise<{ readonly queues: readonly Queue[]; readonly notes: readonly string[] }> {
   if (asked !== undefined) return { queues: await listLocalQueues(client, asked, { signal }), notes: [] };
@@ -92,7 +90,7 @@ function asTable(queues: readonly Queue[], now: number): string {
         stateOf(queue),
         String(counts.pending ?? "?"),
         String(counts.admitted ?? "?"),
-        meta.createdAt === undefined ? "?" : formatAge(now - meta.createdAt),
+        ageOf(meta, now),
       ];
     }),
   );

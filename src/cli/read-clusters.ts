@@ -1,8 +1,6 @@
-import type { Meta } from "../common/kubernetes-cluster/meta.ts";
 import { listReadable } from "../common/kubernetes-cluster/read-served.ts";
 import { workloadsByJob } from "../common/kueue/suspend-ownership.ts";
 import { WORKLOADS } from "../common/kueue/workload.ts";
-import { formatAge } from "../common/values/duration.ts";
 import { printYaml } from "../common/values/yaml-guard.ts";
 import type { DashboardAddress } from "../ray/cluster/dashboard-address.ts";
 import { RAY_CLUSTERS } from "../ray/cluster/ray-cluster.ts";
@@ -17,10 +15,10 @@ import {
   statusOf,
   workloadOfCluster,
 } from "../ray/cluster/read-ray-clusters.ts";
-import { facts, outOf, printed, table } from "./answers.ts";
-import type { ListArguments, NamedArguments } from "./cluster-command.ts";
+import { ageOf, facts, outOf, printed, printList, table } from "./answers.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { placeOf } from "./named-object.ts";
+import type { ListArguments, NamedArguments } from "./object-commands.ts";
 import type { CommandPorts } from "./run-command.ts";
 
 /** `flaretop cluster get`: the configuration that builds it again. */
@@ -45,13 +43,9 @@ export function listClusters(options: ListArguments, ports: CommandPorts): Promi
     ]);
     const byJob = workloadsByJob(workloads ?? []);
     const all = clusters.map((cluster) => statusOf(cluster, { workload: workloadOfCluster(cluster, byJob) }));
-    if (all.length === 0 && options.output === "text") {
-      ports.err("There are no Ray clusters here.\n");
-      return EXIT.done;
-    }
     const now = ports.now() + client.serverAheadMs;
-    await ports.out(printed(options.output, all.map(plainOf), () => asTable(all, now)));
-    return EXIT.done;
+    const text = () => asTable(all, now);
+    return printList(ports, options.output, all, { none: "There are no Ray clusters here.", plain: plainOf, text });
   });
 }
 
@@ -146,8 +140,4 @@ function addressInWords(dashboard: DashboardAddress): string {
   if ("problem" in dashboard) return dashboard.problem;
   const { pod, port } = dashboard.portForward;
   return `No address is published. Forward it: kubectl port-forward -n ${pod.namespace} ${pod.name} ${port}`;
-}
-
-function ageOf({ createdAt }: Meta, now: number): string {
-  return createdAt === undefined ? "?" : formatAge(now - createdAt);
 }

@@ -5,11 +5,11 @@ import { formatAge } from "../common/values/duration.ts";
 import type { RayJob } from "../ray/job/ray-job.ts";
 import { listRayJobs, rayJobLogs, rayJobStatus } from "../ray/job/ray-job-operations.ts";
 import { type RayJobState, rayJobState } from "../ray/job/ray-job-state.ts";
-import { facts, printed, table } from "./answers.ts";
-import type { ListArguments, NamedArguments } from "./cluster-command.ts";
+import { facts, printed, printList, table } from "./answers.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import type { LogsArguments } from "./job-command.ts";
 import { placeOf } from "./named-object.ts";
+import type { ListArguments, NamedArguments } from "./object-commands.ts";
 import type { CommandPorts } from "./run-command.ts";
 
 type JobWithState = RayJobState & { readonly job: RayJob };
@@ -24,13 +24,9 @@ export function listJobs(options: ListArguments, ports: CommandPorts): Promise<E
     ]);
     const byJob = workloadsByJob(workloads ?? []);
     const all = jobs.map((job) => ({ ...rayJobState(job, { workload: byJob.get(job.meta.uid) }), job }));
-    if (all.length === 0 && options.output === "text") {
-      ports.err("There are no Ray jobs here.\n");
-      return EXIT.done;
-    }
     const now = ports.now() + client.serverAheadMs;
-    await ports.out(printed(options.output, all.map(plainOf), () => asTable(all, now)));
-    return EXIT.done;
+    const text = () => asTable(all, now);
+    return printList(ports, options.output, all, { none: "There are no Ray jobs here.", plain: plainOf, text });
   });
 }
 

@@ -2,11 +2,11 @@ import { cleanLine } from "../common/values/text.ts";
 import type { RayJobConfiguration } from "../ray/job/ray-job-configuration.ts";
 import { type SubmittedRayJob, submitRayJob } from "../ray/job/submit-ray-job.ts";
 import { printed } from "./answers.ts";
-import { laidOver, readConfiguration } from "./configuration-file.ts";
+import { fieldsIn, laidOver, readConfiguration } from "./configuration-file.ts";
 import { EXIT, type ExitCode, UsageError } from "./exit-code.ts";
 import type { SubmitArguments } from "./job-command.ts";
 import type { CommandPorts } from "./run-command.ts";
-import { waitForJob } from "./wait-for-job.ts";
+import { waitForJob } from "./shown-wait.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -58,10 +58,6 @@ function withOptions(given: Fields, { name, namespace, fields }: SubmitArguments
     cluster: isOnItsOwn || image !== undefined ? own : undefined,
     runtimeEnv: Object.keys(environment).length === 0 ? undefined : environment,
   });
-}
-
-function fieldsIn(value: unknown): Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 }
 
 function inWords({ job: { meta }, shippedBytes }: SubmittedRayJob, dryRun: boolean): string {
