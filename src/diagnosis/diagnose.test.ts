@@ -369,7 +369,7 @@ const evicted = (reason: string, message: string, time: string, more: readonly o
 ];
 const NO_QUOTA = at("QuotaReserved", "False", "Pending", "1 more needed");
 const PREEMPTED =
-  "Preempted to accommodate a workload (UID: uid-other, JobUID: uid-job) due to prioritization in the ClusterQueue; preemptor path: /root/cq-b; preemptee path: /root/cq-a";
+  "Preempted to accommodate a workload (UID: uid-other, JobUID: uid-job) due to prioritization in the ClusterQueue; preemptor path: /research/cq-b; preemptee path: /research/cq-a";
 
 describe("after an eviction", () => {
   const of = (

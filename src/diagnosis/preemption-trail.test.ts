@@ -12,7 +12,7 @@ const took = (preemptor: string, victim: string, at: number | undefined = 0): Pr
   why: "",
 });
 const message = (by: string) =>
-  `Preempted to accommodate a workload (UID: uid-${by}, JobUID: j) due to prioritization in the ClusterQueue; preemptor path: /root/cq-b`;
+  `Preempted to accommodate a workload (UID: uid-${by}, JobUID: j) due to prioritization in the ClusterQueue; preemptor path: /research/cq-b`;
 const workload = (name: string, conditions: readonly object[] = []) =>
   WORKLOADS.project(handMade({ status: { conditions } }, { name, namespace: "team-a", uid: `uid-${name}` }), "v1beta2");
 

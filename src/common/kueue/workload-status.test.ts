@@ -213,7 +213,7 @@ describe("sentences", () => {
 
   test("evicting tells who came instead", () => {
     const message =
-      "Preempted to accommodate a workload (UID: a, JobUID: b) due to reclamation within the cohort; preemptor path: /root/cq-z";
+      "Preempted to accommodate a workload (UID: a, JobUID: b) due to reclamation within the cohort; preemptor path: /research/cq-z";
     expect(statusOf({ conditions: [condition("Evicted", "True", "Preempted", message), reserved] }).reason).toBe(
       "Holds its quota until the job has stopped; preempted by a workload of ClusterQueue cq-z (reclamation within the cohort)",
     );

@@ -74,7 +74,7 @@ test.each([
   ],
   [
     "unknown job, long path",
-    "Preempted to accommodate a workload (UID: a, JobUID: UNKNOWN) due to Fair Sharing within the cohort; preemptor path: /root/x/cq-1; preemptee path: /root/y/cq-2",
+    "Preempted to accommodate a workload (UID: a, JobUID: UNKNOWN) due to Fair Sharing within the cohort; preemptor path: /research/x/cq-1; preemptee path: /research/y/cq-2",
     { byJobUid: "", byClusterQueue: "cq-1" },
   ],
   [
