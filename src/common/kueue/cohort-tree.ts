@@ -1,3 +1,4 @@
+import { groupBy } from "../values/group-by.ts";
 import type { ClusterQueue } from "./cluster-queue.ts";
 import type { Cohort } from "./cohort.ts";
 
@@ -90,14 +91,4 @@ function findCycles(names: readonly string[], parents: ReadonlyMap<string, strin
     for (const name of walk) verdict.add(name);
   }
   return { cycles, stopped };
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }

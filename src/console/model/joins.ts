@@ -7,6 +7,7 @@ import { type CohortTree, cohortTree } from "../../common/kueue/cohort-tree.ts";
 import { LOCAL_QUEUES, type LocalQueue } from "../../common/kueue/local-queue.ts";
 import { type WorkloadsByJob, workloadsByJob } from "../../common/kueue/suspend-ownership.ts";
 import { WORKLOADS, type Workload } from "../../common/kueue/workload.ts";
+import { groupBy } from "../../common/values/group-by.ts";
 import { APP_WRAPPER_LABEL } from "../../ray/appwrapper/app-wrapper.ts";
 import { RAY_CLUSTERS, type RayCluster } from "../../ray/cluster/ray-cluster.ts";
 import { RAY_JOBS } from "../../ray/job/ray-job.ts";
@@ -57,7 +58,7 @@ const PODS_BY_RAY_CLUSTER: Derivation<{
   build: (related) => {
     const pods = related.records(PODS) ?? [];
     return {
-      byCluster: grouped(
+      byCluster: groupBy(
         pods.filter(({ meta }) => meta.labels.has("ray.io/cluster")),
         ({ meta }) => key(meta.namespace, meta.labels.get("ray.io/cluster")),
       ),
@@ -82,7 +83,7 @@ const PODS_BY_APP_WRAPPER: Derivation<{
     const pods = related.records(PODS) ?? [];
     const labelled = pods.filter(({ meta }) => meta.labels.has(APP_WRAPPER_LABEL));
     return {
-      byWrapper: grouped(labelled, ({ meta }) => key(meta.namespace, meta.labels.get(APP_WRAPPER_LABEL))),
+      byWrapper: groupBy(labelled, ({ meta }) => key(meta.namespace, meta.labels.get(APP_WRAPPER_LABEL))),
       namespaces: new Set(pods.map(({ meta }) => meta.namespace)),
     };
   },
@@ -150,7 +151,7 @@ export const QUEUES_BY_COHORT: Derivation<ReadonlyMap<string, readonly ClusterQu
     const queues = related.records(CLUSTER_QUEUES);
     return queues === undefined
       ? undefined
-      : grouped(
+      : groupBy(
           queues.filter(({ cohort }) => cohort !== ""),
           ({ cohort }) => cohort,
         );
@@ -161,7 +162,7 @@ export const COHORTS_BY_PARENT: Derivation<ReadonlyMap<string, readonly Cohort[]
   name: "cohorts by parent",
   kinds: [COHORTS],
   build: (related) =>
-    grouped(
+    groupBy(
       (related.records(COHORTS) ?? []).filter(({ parent }) => parent !== ""),
       ({ parent }) => parent,
     ),
@@ -191,17 +192,6 @@ export const LOAD_BY_NODE: Derivation<ReadonlyMap<string, NodeLoad> | undefined>
     return loads;
   },
 };
-
-/** Map.groupBy came with Node 21. */
-function grouped<T>(records: readonly T[], keyOf: (record: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const record of records) {
-    const group = groups.get(keyOf(record));
-    if (group === undefined) groups.set(keyOf(record), [record]);
-    else group.push(record);
-  }
-  return groups;
-}
 
 function byName<T extends { readonly meta: Meta }>(records: readonly T[]): ReadonlyMap<string, T> {
   return new Map(records.map((record) => [key(record.meta.namespace, record.meta.name), record]));

@@ -1,4 +1,5 @@
 import { addKnown, minKnown } from "../../core-objects/resources.ts";
+import { groupBy } from "../../values/group-by.ts";
 import { type Quantity, ZERO } from "../../values/quantity.ts";
 import type { ClusterQueue } from "../cluster-queue.ts";
 import type { LocalQueue } from "../local-queue.ts";
@@ -86,14 +87,4 @@ function summed(queues: readonly LocalQueue[]): ReadonlyMap<string, LocalQueue["
 function borrowedBy(queue: ClusterQueue | undefined, flavor: string, resource: string): Quantity | undefined {
   const quota = queue?.quotas.find((each) => each.flavor === flavor && each.resource === resource);
   return quota === undefined ? ZERO : quota.borrowed;
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }
