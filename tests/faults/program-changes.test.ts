@@ -67,6 +67,8 @@ describe("delete", () => {
     terminal.send("j");
     await terminal.waitFor(/› small-one/);
     await terminal.pressUntil(KEY.ctrlD, /Type (?:the name )?small-one\b/);
+    // A rehearsal that is still on its way would meet the other object, and close the dialog before the poll does.
+    await terminal.waitFor(/rehearsed it/);
     world.store.remove(rayClusters, "small-one", "team-a");
     const { uid } = world.store.add(rayClusters, unqueuedCluster("small-one")).metadata;
     if (refresh === "60") {
