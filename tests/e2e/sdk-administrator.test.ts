@@ -320,6 +320,11 @@ describe("changes", () => {
   });
 
   test("a smaller quota is previewed, with who becomes over-admitted", async () => {
+    await eventually(
+      "the queue tells what it borrows again",
+      () => getClusterQueue(client, main.name),
+      ({ quotas }) => quotas.find(({ resource }) => resource === "cpu")?.borrowed?.nanos === 1_100_000_000n,
+    );
     const wish = { flavor: flavor.name, resource: "cpu", nominal: "2" };
     const { answer, requests } = await requestsOf(() =>
       changeQuota(client, { clusterQueue: other.name }, wish, { dryRun: true }),
