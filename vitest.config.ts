@@ -5,12 +5,13 @@ const long = ["src/**/*.model.test.ts", "src/**/*.long.test.ts"];
 /** Unit tests share one module graph per worker: to load it for each of a hundred files would cost more than the tests. */
 const shared = { pool: "threads", isolate: false } as const;
 /** Each file has a simulated cluster of its own; on the control plane that the environment names, one file at a time. */
+const fileParallelism = (process.env["FLARETOP_E2E_KUBECONFIG"] ?? "") === "";
 const e2e = {
   include: ["tests/e2e/**/*.test.ts"],
   exclude: ["tests/e2e/kubectl-conformance.test.ts", "tests/e2e/differential.test.ts", "tests/e2e/verdict/**"],
   testTimeout: 180_000,
   hookTimeout: 180_000,
-  fileParallelism: (process.env["FLARETOP_E2E_KUBECONFIG"] ?? "") === "",
+  fileParallelism,
   isolate: false,
   globalSetup: ["tests/faults/build-program.ts"],
 };
@@ -56,6 +57,8 @@ export default defineConfig({
         test: {
           name: "kubectl",
           include: ["tests/e2e/kubectl-conformance.test.ts"],
+          // Vitest runs projects together only when they have as many workers each.
+          fileParallelism,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },
