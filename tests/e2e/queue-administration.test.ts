@@ -216,6 +216,11 @@ describe("queues", () => {
   });
 
   test("less quota than is held evicts nobody, and is said before", async () => {
+    await eventually(
+      "the queue tells what it holds again",
+      queueRecord,
+      ({ quotas }) => quotas[0]?.reserved?.nanos === 3_100_000_000n,
+    );
     const [queues, holder] = [(await client.list(CLUSTER_QUEUES, {})).records, await queueRecord()];
     const plan = planQuota(holder, { flavor, resource: "cpu", nominal: "2" }, { ...mine, queues, cohorts: [] });
     expect(plan.notes[0]).toMatch(new RegExp(`ClusterQueue ${cq} is over-admitted: it holds 1100m cpu`));
