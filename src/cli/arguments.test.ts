@@ -14,11 +14,16 @@ function parsed(...argv: readonly string[]) {
   return { invocation, ...printed };
 }
 
-const CLUSTER = { kubeconfig: undefined, context: undefined, namespace: undefined, allNamespaces: false };
+const CLUSTER = {
+  kubeconfig: undefined,
+  context: undefined,
+  namespace: undefined,
+  allNamespaces: false,
+  readOnly: false,
+};
 const CONSOLE = {
   ...CLUSTER,
   view: undefined,
-  readOnly: false,
   refresh: undefined,
   theme: undefined,
   ascii: false,
@@ -79,6 +84,7 @@ describe("commands", () => {
     ["the namespace before the command", ["-n", "x", "get", "workloads"], { namespace: "x" }],
     ["all after one: the nearer counts", ["-n", "x", "get", "workloads", "-A"], { allNamespaces: true }],
     ["one after all: the nearer counts", ["-A", "get", "workloads", "-n", "x"], { namespace: "x" }],
+    ["read-only before the command", ["--read-only", "get", "workloads"], { readOnly: true }],
     ["the context before the command", ["--context", "c", "get", "workloads"], { context: "c" }],
   ])("get: %s", (_case, argv, options) => {
     expect(parsed(...argv)).toEqual({ invocation: { kind: "get", options: { ...GET, ...options } }, out: "", err: "" });
@@ -140,6 +146,11 @@ describe("mistakes are said in one line with the next step, exit code 2", () => 
     [["--demo", "--context", "c"], /'--demo' cannot be used with option '--context <name>'\. Try/],
     [["--demo", "--kubeconfig", "f"], /'--demo' cannot be used with option '--kubeconfig <file>'\. Try/],
     [["--scenario", "large"], "flaretop: option '--scenario' needs '--demo'. Try: flaretop --help\n"],
+    [
+      ["--demo", "get", "workloads"],
+      "flaretop: option '--demo' is of the console, not of 'get'. Try: flaretop get --help\n",
+    ],
+    [["--ascii", "cluster", "list"], /'--ascii' is of the console, not of 'list'\. Try: flaretop cluster list --help/],
     [["simulate", "--port", "70000"], /Write a whole number from 0 to 65535\. Try: flaretop simulate --help/],
     [["simulate", "--speed", "fast"], /Write a number from 1 to 5000, or max\./],
     [["simulate", "--versions", "middle"], /Allowed choices are new, old/],

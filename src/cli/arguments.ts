@@ -12,7 +12,6 @@ import { addSimulate, DEMO_SCENARIO, type SimulateArguments } from "./simulate-a
 
 export interface ConsoleArguments extends ClusterArguments {
   readonly view: string | undefined;
-  readonly readOnly: boolean;
   readonly refresh: number | undefined;
   readonly theme: "dark" | "light" | "mono" | undefined;
   readonly ascii: boolean;
@@ -147,6 +146,7 @@ export function buildProgram(chosen: (invocation: Invocation) => void, printer: 
       command.error("error: option '--scenario' needs '--demo'");
     chosen({ kind: "console", options: { ...clusterOf(command), ...consoleOf(options) } });
   });
+  program.hook("preAction", (_program, command) => refuseConsoleOptions(program, command));
   addGet(program, chosen);
   addWhy(program, chosen);
   addQueues(program, chosen);
@@ -242,11 +242,22 @@ function addWhatIf(program: Command, chosen: (invocation: Invocation) => void): 
   });
 }
 
+const FOR_CONSOLE_ALONE = new Set(["view", "refresh", "theme", "ascii", "logFile", "demo", "scenario"]);
+
+/** Before a command they would be of no effect, and `--demo` would even seem to say which cluster is meant. */
+function refuseConsoleOptions(program: Command, command: Command): void {
+  if (command === program) return;
+  const stray = program.options.find(
+    (option) =>
+      FOR_CONSOLE_ALONE.has(option.attributeName()) && program.getOptionValueSource(option.attributeName()) === "cli",
+  );
+  if (stray !== undefined) command.error(`error: option '${stray.long}' is of the console, not of '${command.name()}'`);
+}
+
 function consoleOf(options: Record<string, unknown>): Omit<ConsoleArguments, keyof ClusterArguments> {
   const { theme, refresh } = options;
   return {
     view: textOption(options["view"]),
-    readOnly: options["readOnly"] === true,
     refresh: typeof refresh === "number" ? refresh : undefined,
     theme: THEMES.find((known) => known === theme),
     ascii: options["ascii"] === true,

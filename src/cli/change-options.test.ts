@@ -14,7 +14,7 @@ const plan = (change: Partial<ChangePlan>) =>
     ...change,
   }) as unknown as ChangePlan;
 
-function asked(answer: string | undefined) {
+function asked(answer: string | undefined, because?: string) {
   const said = { err: "", question: "" };
   const ports = {
     err: (text: string) => {
@@ -28,7 +28,10 @@ function asked(answer: string | undefined) {
             return Promise.resolve(answer);
           },
   } as CommandPorts;
-  return { said, consent: (yes: boolean, change: Partial<ChangePlan> = {}) => consentOf(ports, { yes })(plan(change)) };
+  const protectedBecause = () => because;
+  const consent = (yes: boolean, change: Partial<ChangePlan> = {}) =>
+    consentOf(ports, { yes }, protectedBecause)(plan(change));
+  return { said, consent };
 }
 
 describe("who must confirm a change", () => {
@@ -52,6 +55,28 @@ describe("who must confirm a change", () => {
     const { said, consent } = asked("n");
     expect([await consent(true, { confirm: "name" }), await consent(false, { confirm: "none" })]).toEqual([true, true]);
     expect(said.question).toBe("");
+  });
+
+  test.each(["none", "yes", "count", "name"] as const)(
+    "in a protected place it is the name, where the planner asks for %s",
+    async (confirm) => {
+      for (const [answer, expected] of [
+        ["y", false],
+        ["train", true],
+      ] as const) {
+        const { said, consent } = asked(answer, "context prod is protected");
+        expect(await consent(false, { confirm })).toBe(expected);
+        expect(said.err).toBe("Careful: context prod is protected.\nGives its quota back.\n");
+        expect(said.question).toMatch(/Type train to go on: $/);
+      }
+    },
+  );
+
+  test("in a protected place a script must say --yes, and is told of it", async () => {
+    const { said, consent } = asked(undefined, "context prod is protected");
+    await expect(consent(false, { confirm: "none" })).rejects.toThrow(/--yes/);
+    expect(await consent(true)).toBe(true);
+    expect(said.err).toMatch(/^Careful: context prod is protected\.\n/);
   });
 
   test("nobody can: --yes is named", async () => {

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { ChangePlan } from "../common/kubernetes-cluster/change-plan.ts";
 import { cleanLine } from "../common/values/text.ts";
 import { UsageError } from "./exit-code.ts";
-import type { CommandPorts } from "./run-command.ts";
+import type { CommandCluster, CommandPorts } from "./run-command.ts";
 
 export const ANSWER_OUTPUTS = ["text", "json", "yaml"] as const;
 export type AnswerOutput = (typeof ANSWER_OUTPUTS)[number];
@@ -74,19 +74,24 @@ function millisecondsOf(text: string): number {
 }
 
 /**
- * Asks a person to confirm a plan as its planner demands: `y`, or the name of what stops typed in full.
+ * Asks a person to confirm a plan as its planner demands: `y`, or the name of what stops typed in full; in a protected place always
+ * the name.
  * @throws {@link UsageError} when there is nobody to ask and `--yes` was not given.
  */
 export function consentOf(
   ports: CommandPorts,
   { yes }: Pick<ChangeArguments, "yes">,
+  protectedBecause: CommandCluster["protectedBecause"],
 ): (plan: ChangePlan) => Promise<boolean> {
   return async (plan) => {
-    for (const note of notesOf(plan)) ports.err(`${cleanLine(note)}\n`);
-    if (yes || plan.confirm === "none") return true;
+    const because = protectedBecause(plan.target.namespace);
+    const confirm = because === undefined ? plan.confirm : "name";
+    const protection = because === undefined ? [] : [`Careful: ${because}.`];
+    for (const note of [...protection, ...notesOf(plan)]) ports.err(`${cleanLine(note)}\n`);
+    if (yes || confirm === "none") return true;
     const title = cleanLine(plan.title);
     if (ports.ask === undefined) throw new UsageError(`${title}: nobody can be asked here. Add --yes if you are sure.`);
-    if (plan.confirm === "name" || plan.confirm === "count") {
+    if (confirm === "name" || confirm === "count") {
       const answer = await ports.ask(`${title}. ${stopsInWords(plan)}Type ${cleanLine(plan.target.name)} to go on: `);
       return answer.trim() === plan.target.name;
     }

@@ -10,14 +10,15 @@ import type { Waited } from "./shown-wait.ts";
 /** How a command makes a change: asked for, written down, and gone through only where that is wished. */
 export function madeOptions(
   options: ChangeArguments,
-  { journal }: CommandCluster,
+  { journal, protectedBecause }: CommandCluster,
   ports: CommandPorts,
 ): MakeChangeOptions {
   return {
     dryRun: options.dryRun,
     journal,
+    journalRequired: ({ target }) => protectedBecause(target.namespace) !== undefined,
     signal: ports.signal,
-    consent: consentOf(ports, options),
+    consent: consentOf(ports, options, protectedBecause),
     onWarning: (text) => ports.err(`${cleanLine(text)}\n`),
   };
 }

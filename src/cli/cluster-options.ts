@@ -6,6 +6,8 @@ export interface ClusterArguments {
   readonly context: string | undefined;
   readonly namespace: string | undefined;
   readonly allNamespaces: boolean;
+  /** Refuses every change, for this run. */
+  readonly readOnly: boolean;
 }
 
 export function addClusterOptions(command: Command): Command {
@@ -26,6 +28,7 @@ export function clusterOf(command: Command): ClusterArguments {
     context: textOption(first("context")),
     namespace: textOption(where?.["namespace"]),
     allNamespaces: where?.["allNamespaces"] === true,
+    readOnly: first("readOnly") === true,
   };
 }
 

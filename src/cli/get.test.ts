@@ -43,6 +43,7 @@ const OPTIONS: GetArguments = {
   context: undefined,
   namespace: undefined,
   allNamespaces: false,
+  readOnly: false,
   view: "widgets",
   name: undefined,
   output: "table",

@@ -34,6 +34,11 @@ export interface JobFields {
   readonly pip: readonly string[];
 }
 
+export interface ResubmitArguments extends NamedArguments, CreateArguments {
+  /** Name of the new job. */
+  readonly as: string;
+}
+
 export interface LogsArguments extends NamedArguments {
   readonly follow: boolean;
   readonly tail: number | undefined;
@@ -58,6 +63,7 @@ export function addJob(program: Command, chosen: (run: RunCommand) => void): voi
     "start a stopped one again from its beginning",
     async () => (await change()).changeJob.resume,
   );
+  addResubmit(at);
   addChange(
     at,
     "delete",
@@ -85,6 +91,16 @@ function addSubmit(at: CommandGroup): void {
       choose(at, load, submitOf(textOption(name), entrypoint, given));
     },
   );
+}
+
+function addResubmit(at: CommandGroup): void {
+  const command = at.group
+    .command("resubmit <name> <as>")
+    .description("run one that has ended again, as another job of this name");
+  addClusterOptions(addOutput(addWaitOptions(addDryRun(command)))).action((name, as, _options, given) => {
+    const load = async () => (await import("./resubmit-job.ts")).resubmitJob;
+    choose(at, load, { ...namedOf(name, given), ...createOf(given), as });
+  });
 }
 
 function submitOf(name: string | undefined, words: readonly string[], command: Command): SubmitArguments {

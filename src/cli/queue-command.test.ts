@@ -113,7 +113,12 @@ async function flaretop(line: string, denied: readonly string[] = [], answer?: s
   };
   const ports = {
     connected: (_options: unknown, _how: unknown, run: (at: unknown) => unknown) =>
-      run({ client, namespace: "own", journal: { write: async () => undefined, begin: async () => undefined } }),
+      run({
+        client,
+        namespace: "own",
+        journal: { write: async () => undefined, begin: async () => undefined },
+        protectedBecause: () => undefined,
+      }),
     out: async (text: string) => {
       told.out += text;
     },

@@ -10,6 +10,8 @@ export interface CommandCluster {
   readonly namespace: string | undefined;
   /** Where changes are written down before they are sent. */
   readonly journal: Journal;
+  /** Why changes there ask for a typed name, as the console asks; undefined = they do not. `""`: objects of no namespace. */
+  protectedBecause(namespace: string): string | undefined;
 }
 
 /** All that a command touches of the world around it. */

@@ -16,6 +16,7 @@ const NOTHING: WhatIfArguments = {
   context: undefined,
   namespace: "ns",
   allNamespaces: false,
+  readOnly: false,
   file: undefined,
   quota: [],
   stop: [],

@@ -100,6 +100,7 @@ test.each([
     context: undefined,
     namespace,
     allNamespaces: false,
+    readOnly: false,
     target,
     output: "text",
   } as const;

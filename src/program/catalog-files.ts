@@ -1,14 +1,14 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type CatalogFile, type CatalogFiles, loadCatalog } from "../console/catalog/load-catalog.ts";
-import { DEFAULT_SETTINGS, loadSettings } from "../console/catalog/load-settings.ts";
 import type { Catalog, CatalogProblem } from "../console/model/catalog.ts";
 import type { Settings } from "../console/model/state.ts";
+import { isThere, type Origin, readConfigFile, reasonOf, unusable } from "./config-file.ts";
+import { loadSettingsFrom } from "./settings-file.ts";
 
 /** Written by the build beside the program. */
 const CHECKED = "catalog.json";
-const LARGEST_BYTES = 1024 * 1024;
 
 export interface LoadedCatalog {
   readonly catalog: Catalog;
@@ -20,17 +20,12 @@ export function loadCatalogFrom(configFolder: string): LoadedCatalog {
   const problems: CatalogProblem[] = [];
   const person = filesOf(configFolder, "person", problems);
   const loaded = loadCatalog({ builtInFiles: builtInFiles(problems), personFiles: person });
-  const path = join(configFolder, "config.yaml");
-  const config = isThere(path) ? readFile(path, "person", problems) : undefined;
-  const settings = loadSettings(config);
+  const { settings, problems: ofSettings } = loadSettingsFrom(configFolder);
   return {
-    catalog: { ...loaded, problems: [...problems, ...settings.problems, ...loaded.problems] },
-    settings: { ...DEFAULT_SETTINGS, ...settings.settings },
+    catalog: { ...loaded, problems: [...problems, ...ofSettings, ...loaded.problems] },
+    settings,
   };
 }
-
-/** Ours are as safe as the program beside them; a person's must not be for everybody to write. */
-type Origin = "ours" | "person";
 
 /** What the build has checked, where there is a build; else the files themselves. */
 function builtInFiles(problems: CatalogProblem[]): CatalogFiles {
@@ -65,41 +60,9 @@ function yamlFilesIn(folder: string, origin: Origin, problems: CatalogProblem[])
   if (!isThere(folder)) return [];
   try {
     const files = readdirSync(folder).filter((file) => /\.ya?ml$/.test(file));
-    return files.toSorted().flatMap((file) => readFile(join(folder, file), origin, problems) ?? []);
+    return files.toSorted().flatMap((file) => readConfigFile(join(folder, file), origin, problems) ?? []);
   } catch (error) {
-    problems.push(problem(folder, `cannot be read: ${reasonOf(error)}`));
+    problems.push(unusable(folder, `cannot be read: ${reasonOf(error)}`));
     return [];
   }
-}
-
-/** A link that leads nowhere is there: it was meant to lead to something. */
-function isThere(path: string): boolean {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    // A folder that may not be searched: reading says so.
-    return true;
-  }
-}
-
-function readFile(path: string, origin: Origin, problems: CatalogProblem[]): CatalogFile | undefined {
-  try {
-    const stats = statSync(path);
-    if (!stats.isFile()) throw new Error("it is not a file");
-    if (stats.size > LARGEST_BYTES) throw new Error(`it is larger than ${LARGEST_BYTES} bytes`);
-    if (origin === "person" && (stats.mode & 0o002) !== 0)
-      throw new Error("everybody may write to it; take that away with chmod o-w");
-    return { path, text: readFileSync(path, "utf8") };
-  } catch (error) {
-    problems.push(problem(path, `cannot be used: ${reasonOf(error)}`));
-    return undefined;
-  }
-}
-
-function problem(file: string, message: string): CatalogProblem {
-  return { file, line: undefined, column: undefined, message };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -33,6 +33,7 @@ const NOTHING: ClusterArguments = {
   context: undefined,
   namespace: undefined,
   allNamespaces: false,
+  readOnly: false,
 };
 
 function chosen(

@@ -25,7 +25,7 @@ export interface ChosenContext {
 const DEMO_HINT = "Or see it on a simulated cluster: flaretop --demo";
 
 /** @throws {@link UsageError} when there is no cluster to choose, or when the arguments name what is not there. */
-export function chooseContext(options: ClusterArguments, environment: Environment): ChosenContext {
+export function chooseContext(options: Omit<ClusterArguments, "readOnly">, environment: Environment): ChosenContext {
   const kubeconfig = loadKubeconfig({
     explicitPath: options.kubeconfig,
     env: environment,

@@ -1,10 +1,14 @@
 import { randomBytes } from "node:crypto";
+import { homedir } from "node:os";
 import type { ExitCode } from "../cli/exit-code.ts";
 import type { CommandPorts, RunCommand } from "../cli/run-command.ts";
+import { protectedBecause } from "../common/kubernetes-cluster/protected-place.ts";
 import { safeLine } from "../common/kubernetes-cluster/redaction.ts";
 import type { Environment } from "./cluster-access.ts";
+import { foldersOf } from "./folders.ts";
 import { askLine, canAsk, connectedOnce, written } from "./one-shot.ts";
 import { openJournal } from "./open-journal.ts";
+import { loadSettingsFrom } from "./settings-file.ts";
 import { textOf } from "./text-file.ts";
 
 type Streams = Pick<NodeJS.Process, "stdin" | "stdout" | "stderr" | "on" | "off">;
@@ -23,10 +27,17 @@ export async function runCommand(run: RunCommand, environment: Environment, stre
   const session = randomBytes(4).toString("hex");
   const err = (text: string) => void stderr.write(text);
   const ports: CommandPorts = {
-    connected: (options, { readOnly }, use) => {
+    connected: (options, how, use) => {
       const onWarning = (text: string) => err(`${safeLine(text)}\n`);
+      const { settings, problems } = loadSettingsFrom(foldersOf(environment, homedir()).config);
+      for (const { file, message } of problems) onWarning(`${file}: ${message}`);
+      const readOnly = how.readOnly || options.readOnly || settings.readOnly;
       const journal = openJournal(environment, session);
-      return connectedOnce(options, environment, { readOnly, session, onWarning }, (at) => use({ ...at, journal }));
+      return connectedOnce(options, environment, { readOnly, session, onWarning }, (at) => {
+        const { context } = at.client;
+        const because = (namespace: string) => protectedBecause({ context, namespace }, settings.protectedPattern);
+        return use({ ...at, journal, protectedBecause: because });
+      });
     },
     out: (text) => written(stdout, text),
     err,

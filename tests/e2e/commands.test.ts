@@ -1,11 +1,10 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { PROGRAM } from "../faults/build-program.ts";
 import { openControlPlane } from "./control-plane.ts";
 import { QUEUE, TEAM } from "./manifests.ts";
+import { runProgram } from "./run-program.ts";
 
 const plane = await openControlPlane();
 const folder = mkdtempSync(join(tmpdir(), "flaretop-commands-"));
@@ -13,30 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const IMAGE = "rayproject/ray:2.52.0";
 const SMALL = ["--head-cpu", "100m", "--head-memory", "128Mi", "--cpu", "100m", "--memory", "128Mi"];
 
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs the program as a script would: no terminal, a home of its own. */
-function flaretop(...argv: readonly string[]): Promise<Ran> {
-  const environment = { PATH: process.env["PATH"], HOME: folder, KUBECONFIG: plane.kubeconfigFile };
-  const [command = "", ...more] = argv;
-  const where = command === "version" ? [] : ["-n", TEAM];
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [PROGRAM, ...where, command, ...more],
-      { env: environment, timeout: 250_000 },
-      (error, out, err) => {
-        const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
-        resolve({ code, out, err });
-      },
-    );
-    child.stdin?.end();
-  });
-}
+const flaretop = (...argv: readonly string[]) => runProgram(plane, folder, ["-n", TEAM, ...argv]);
 
 describe("a Ray cluster by commands", () => {
   const name = `${plane.run}-cmd`;
@@ -113,7 +89,28 @@ test("a Ray job by commands: submitted with its files, waited for, its log, dele
   expect(submitted).toMatchObject({ code: 0, out: expect.stringMatching(/submitted with \d+ bytes of files\n$/) });
   expect((await flaretop("job", "status", name)).out).toMatch(/^State +succeeded$/m);
   expect((await flaretop("job", "list")).out).toContain(name);
+  const again = await flaretop("job", "resubmit", name, `${name}-2`);
+  expect(again).toMatchObject({ code: 2, err: expect.stringContaining("Submit its configuration again") });
   expect(await flaretop("job", "delete", name, "--yes")).toMatchObject({ code: 0 });
+});
+
+test("a Ray job that has ended is run again as another one", async () => {
+  const [name, next] = [`${plane.run}-once`, `${plane.run}-twice`];
+  const wish = ["--queue", QUEUE, "--image", IMAGE, "--wait", "--timeout", "4m", "--", "python", "-c", "print(1)"];
+  expect(await flaretop("job", "submit", name, ...wish)).toMatchObject({ code: 0 });
+  const again = ["job", "resubmit", name, next];
+  expect(await flaretop(...again, "--dry-run")).toMatchObject({
+    code: 0,
+    out: `RayJob ${TEAM}/${next} would be submitted, as ${name} was\n`,
+  });
+  expect(await flaretop(...again)).toMatchObject({
+    code: 0,
+    out: `RayJob ${TEAM}/${next} submitted, as ${name} was\n`,
+  });
+  const [before, after] = [await flaretop("job", "list", "-o", "json"), await flaretop("job", "status", next)];
+  expect(JSON.parse(before.out)).toContainEqual(expect.objectContaining({ name, health: "succeeded" }));
+  expect(after).toMatchObject({ code: 0, out: expect.not.stringMatching(/^State +succeeded$/m) });
+  for (const each of [name, next]) expect(await flaretop("job", "delete", each, "--yes")).toMatchObject({ code: 0 });
 });
 
 test("an AppWrapper by commands: submitted from a file, looked at, deleted", async () => {

@@ -1,12 +1,11 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createClusterQueue, createLocalQueue, createResourceFlavor } from "../../src/index.ts";
-import { PROGRAM } from "../faults/build-program.ts";
 import { eventually, openControlPlane, TestObjects } from "./control-plane.ts";
 import { TEAM } from "./manifests.ts";
+import { runProgram } from "./run-program.ts";
 import { sdkClient } from "./sdk-client.ts";
 
 const plane = await openControlPlane();
@@ -42,22 +41,7 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs `flaretop queue …` as a script would: no terminal, a home of its own. */
-function queues(...argv: readonly string[]): Promise<Ran> {
-  const env = { PATH: process.env["PATH"], HOME: home, KUBECONFIG: plane.kubeconfigFile };
-  return new Promise((resolve) => {
-    const child = execFile(process.execPath, [PROGRAM, "queue", ...argv], { env, timeout: 60_000 }, (error, out, err) =>
-      resolve({ code: error === null ? 0 : typeof error.code === "number" ? error.code : -1, out, err }),
-    );
-    child.stdin?.end();
-  });
-}
+const queues = (...argv: readonly string[]) => runProgram(plane, home, ["queue", ...argv]);
 
 interface Listed {
   readonly name: string;

@@ -11,6 +11,8 @@ export interface MakeChangeOptions {
   readonly dryRun?: boolean | undefined;
   /** Where the change is written down before it is sent; default: nowhere that lasts. */
   readonly journal?: Journal | undefined;
+  /** True for a plan that is not carried out when the journal cannot be written; default: it is, with a warning. */
+  readonly journalRequired?: ((plan: ChangePlan) => boolean) | undefined;
   readonly onWarning?: ((text: string) => void) | undefined;
   /** Asked with the plan before anything is sent; no `true`, no change. Default: the caller has decided. */
   readonly consent?: ((plan: ChangePlan) => Promise<boolean>) | undefined;
@@ -33,11 +35,13 @@ export interface MadeChange {
 export async function makeChange(
   client: ClusterClient,
   plan: ChangePlan,
-  { signal, dryRun, journal = new MemoryJournal(), onWarning, consent }: MakeChangeOptions = {},
+  { signal, dryRun, journal = new MemoryJournal(), onWarning, consent, ...options }: MakeChangeOptions = {},
 ): Promise<MadeChange> {
   if (dryRun === true) return { plan, outcome: undefined, rehearsal: await rehearse(client, plan, { signal }) };
   const isRefused = plan.refusedBecause !== undefined;
   if (!isRefused && consent !== undefined && !(await consent(plan)))
     throw new ChangeRefused(`Not confirmed, so nothing was changed: ${plan.title}.`);
-  return { plan, outcome: await carryOut(client, plan, { journal, signal, onWarning }), rehearsal: undefined };
+  const journalRequired = options.journalRequired?.(plan);
+  const outcome = await carryOut(client, plan, { journal, journalRequired, signal, onWarning });
+  return { plan, outcome, rehearsal: undefined };
 }
