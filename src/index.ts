@@ -6,13 +6,22 @@
 export { cordonNode, uncordonNode } from "./common/core-objects/change-node.ts";
 export { EVENTS, type Event } from "./common/core-objects/event.ts";
 export { LIMIT_RANGES, type LimitRange } from "./common/core-objects/limit-range.ts";
-export { listResourceQuotas } from "./common/core-objects/list-resource-quotas.ts";
 export { NAMESPACES, type Namespace } from "./common/core-objects/namespace.ts";
 export { NODES, type Node } from "./common/core-objects/node.ts";
 export { type CordonFacts, planCordon } from "./common/core-objects/plan-cordon.ts";
 export { planDelete } from "./common/core-objects/plan-delete.ts";
 export { PODS, type Pod } from "./common/core-objects/pod.ts";
 export { RESOURCE_QUOTAS, type ResourceQuota } from "./common/core-objects/resource-quota.ts";
+export {
+  type ResourceQuotaConfiguration,
+  resourceQuotaManifest,
+} from "./common/core-objects/resource-quota-configuration.ts";
+export {
+  applyResourceQuota,
+  createResourceQuota,
+  getResourceQuota,
+  listResourceQuotas,
+} from "./common/core-objects/resource-quota-operations.ts";
 export { SERVICES, type Service } from "./common/core-objects/service.ts";
 export { type AccessAnswer, type AccessQuestion, rightInWords } from "./common/kubernetes-cluster/access.ts";
 export type { Applied, ApplyOptions, FieldChange } from "./common/kubernetes-cluster/apply-resource.ts";

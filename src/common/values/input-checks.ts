@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { parseQuantity } from "./quantity.ts";
+import { formatQuantity, parseQuantity } from "./quantity.ts";
 import { isDnsLabel, isDnsSubdomain, isLabelValue, isQualifiedName } from "./resource-name.ts";
 
 /** Pieces of the schemas that check what a person or a program gives. Each says in one sentence what is wrong and what is right. */
@@ -30,6 +30,12 @@ export const quantity = z
       `"${String(input)}" is no quantity. Write a number with at most one of m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei behind it`,
   })
   .refine((given) => (parseQuantity(given)?.nanos ?? 0n) >= 0n, { error: "Give 0 or more" });
+
+/** An amount as the manifest carries it: one spelling for each amount, so that an equal wish changes nothing. */
+export function amountText(given: string | number): string {
+  const amount = parseQuantity(given);
+  return amount === undefined ? String(given) : formatQuantity(amount);
+}
 
 /** Keys and values of labels. */
 export const labelMap = z.record(z.string(), z.string()).superRefine((labels, context) => {

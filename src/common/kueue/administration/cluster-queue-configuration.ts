@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { labelSelectorSchema } from "../../core-objects/volume-schema.ts";
 import { asTypedResource, type TypedResource } from "../../kubernetes-cluster/typed-resource.ts";
-import { dnsSubdomain } from "../../values/input-checks.ts";
+import { amountText, dnsSubdomain } from "../../values/input-checks.ts";
 import { checkedInput } from "../../values/input-error.ts";
 import { CLUSTER_QUEUES } from "../cluster-queue.ts";
 import { envelope, type ServedVersion } from "./kueue-envelope.ts";
-import { amountText, fairWeight, NAMED_FIELDS, stopPolicy } from "./kueue-fields.ts";
+import { fairWeight, NAMED_FIELDS, stopPolicy } from "./kueue-fields.ts";
 import { checkLimitsNeedCohort, resourceGroupsManifest, resourceGroupsSchema } from "./quota-configuration.ts";
 
 const preemptionSchema = z

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { asTypedResource, type TypedResource } from "../../kubernetes-cluster/typed-resource.ts";
-import { dnsSubdomain } from "../../values/input-checks.ts";
+import { amountText, dnsSubdomain } from "../../values/input-checks.ts";
 import { checkedInput } from "../../values/input-error.ts";
 import { COHORTS } from "../cohort.ts";
 import { envelope, type ServedVersion } from "./kueue-envelope.ts";
-import { amountText, fairWeight, NAMED_FIELDS } from "./kueue-fields.ts";
+import { fairWeight, NAMED_FIELDS } from "./kueue-fields.ts";
 import { checkLimitsNeedCohort, resourceGroupsManifest, resourceGroupsSchema } from "./quota-configuration.ts";
 
 export const cohortConfigurationSchema = z

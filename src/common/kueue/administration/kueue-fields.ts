@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { annotationMap, dnsSubdomain, labelMap, quantity } from "../../values/input-checks.ts";
-import { compareQuantities, formatQuantity, parseQuantity, type Quantity, ZERO } from "../../values/quantity.ts";
+import { compareQuantities, parseQuantity, type Quantity, ZERO } from "../../values/quantity.ts";
 
 /** What every object of Kueue has; names follow the rules of most objects. */
 export const NAMED_FIELDS = {
@@ -23,9 +23,3 @@ export const fairWeight = quantity.refine(
   },
   { error: "Too small for Kueue: give 0, or more than 10n" },
 );
-
-/** An amount as the manifest carries it: one spelling for each amount, so that an equal wish changes nothing. */
-export function amountText(given: string | number): string {
-  const amount = parseQuantity(given);
-  return amount === undefined ? String(given) : formatQuantity(amount);
-}

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { asTypedResource, type TypedResource } from "../../kubernetes-cluster/typed-resource.ts";
-import { dnsLabel, dnsSubdomain } from "../../values/input-checks.ts";
+import { amountText, dnsLabel, dnsSubdomain } from "../../values/input-checks.ts";
 import { checkedInput, InputError } from "../../values/input-error.ts";
 import { LOCAL_QUEUES } from "../local-queue.ts";
 import { envelope, type ServedVersion } from "./kueue-envelope.ts";
-import { amountText, fairWeight, NAMED_FIELDS, stopPolicy } from "./kueue-fields.ts";
+import { fairWeight, NAMED_FIELDS, stopPolicy } from "./kueue-fields.ts";
 
 const WHAT = "LocalQueue configuration";
 

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { dnsSubdomain, quantity } from "../../values/input-checks.ts";
+import { amountText, dnsSubdomain, quantity } from "../../values/input-checks.ts";
 import { compareQuantities, parseQuantity } from "../../values/quantity.ts";
 import { isQualifiedName } from "../../values/resource-name.ts";
-import { amountText } from "./kueue-fields.ts";
 
 /** Kueue's own limits. */
 const MOST_GROUPS = 16;
