@@ -9,7 +9,8 @@ import type { TypedResource } from "./typed-resource.ts";
 
 /**
  * Everything the product may ask of one cluster. Made once by `connect()`, passed as the first argument to every function that
- * talks to a server. All methods reject with `ClusterError` and with nothing else; every call ends within its deadline.
+ * talks to a server. All methods reject with `ClusterError`, or with `InputError` for what only a program without types can give:
+ * a `dryRun` that is neither true nor false, a manifest that this library has not built. Every call ends within its deadline.
  */
 export interface ClusterClient {
   readonly context: ContextFacts;
