@@ -1,4 +1,5 @@
 import type { KubeConfig } from "@kubernetes/client-node";
+import { InputError } from "../values/input-error.ts";
 import { textAt } from "../values/untyped.ts";
 import type { AccessAnswer, AccessQuestion } from "./access.ts";
 import { type AccessReviews, createAccessReviews } from "./access-reviews.ts";
@@ -47,12 +48,12 @@ export interface ConnectOptions {
     kubeConfig?(): Promise<KubeConfig>;
     close?(): void;
   };
-  /** True refuses, in the transport, every request that changes something. */
-  readonly readOnly: boolean;
-  /** Of the program, for the user agent. */
-  readonly version: string;
-  /** Names this run in the API server's audit log and in the journal. */
-  readonly session: string;
+  /** True refuses, in the transport, every request that changes something; default false. */
+  readonly readOnly?: boolean | undefined;
+  /** Of the program, for the user agent; default `0`. */
+  readonly version?: string | undefined;
+  /** Names this run in the API server's audit log and in the journal; default `program`. */
+  readonly session?: string | undefined;
   readonly clock?: Clock | undefined;
   /** Uniform in 0 to 1; spreads polls of many programs. */
   readonly random?: (() => number) | undefined;
@@ -71,6 +72,10 @@ const PAGE_SIZE = 500;
 
 /** Makes the one client of a cluster. Sends nothing until it is asked something. */
 export function connect(options: ConnectOptions): ClusterClient {
+  if (options?.access?.credentials === undefined) {
+    const message = "Give what openContext, openWithToken or openInCluster answers.";
+    throw new InputError("A connection", [{ path: "access", message }]);
+  }
   return new ConnectedClient(options);
 }
 
@@ -90,9 +95,9 @@ class ConnectedClient implements ClusterClient {
   constructor(options: ConnectOptions) {
     const {
       access,
-      readOnly,
-      version,
-      session,
+      readOnly = false,
+      version = "0",
+      session = "program",
       clock = systemClock,
       random = Math.random,
       refreshMs,
