@@ -11,6 +11,7 @@ import type {
   Identity,
   Listed,
   LogOptions,
+  ObjectPart,
   Patch,
   PollSubscriber,
   PollSubscription,
@@ -30,7 +31,15 @@ import { readAnyJson } from "./json-answer.ts";
 import type { KubernetesObject } from "./kubernetes-object.ts";
 import { listWhole } from "./list-whole.ts";
 import type { HasMeta } from "./meta.ts";
-import { applyObject, createObject, deleteObject, getObject, manner, patchObject } from "./object-calls.ts";
+import {
+  applyObject,
+  createObject,
+  deleteObject,
+  getObject,
+  getObjectPart,
+  manner,
+  patchObject,
+} from "./object-calls.ts";
 import { readPodLog } from "./pod-logs.ts";
 import { openPortForward } from "./port-forward.ts";
 import { readDiscovery } from "./read-discovery.ts";
@@ -144,6 +153,12 @@ class ConnectedClient implements ClusterClient {
 
   get(kind: ResourceKind, name: ObjectName, options?: CallOptions): Promise<KubernetesObject> {
     return this.#call("get", kind, options, (version) => getObject(this.#transport, { kind, version, name }, options));
+  }
+
+  getPart(kind: ResourceKind, name: ObjectName, part: ObjectPart, options?: CallOptions): Promise<unknown> {
+    return this.#call("get", kind, options, (version) =>
+      getObjectPart(this.#transport, { kind, version, name }, part, options),
+    );
   }
 
   create(kind: ResourceKind, resource: TypedResource, options?: WriteOptions): Promise<KubernetesObject> {

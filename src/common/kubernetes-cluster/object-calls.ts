@@ -1,6 +1,6 @@
 import { textAt, valueAt } from "../values/untyped.ts";
 import { collectionPath, objectPath, servedAs } from "./api-path.ts";
-import type { CallOptions, DeletePreconditions, Patch, WriteOptions } from "./client.ts";
+import type { CallOptions, DeletePreconditions, ObjectPart, Patch, WriteOptions } from "./client.ts";
 import { isDryRun } from "./dry-run.ts";
 import { clusterError } from "./error-messages.ts";
 import { type JsonAnswer, sendForJson } from "./json-answer.ts";
@@ -35,6 +35,23 @@ export async function getObject(
     ...manner(options, READ_MS, false),
   });
   return asObject(answer, transport, described("get", at).request);
+}
+
+export function getObjectPart(
+  transport: Transport,
+  at: Addressed,
+  { subresource, query }: ObjectPart,
+  options: CallOptions = {},
+): Promise<unknown> {
+  const { request, resource } = described("get", at);
+  return sendForJson(transport, {
+    request: `${request}/${subresource}`,
+    resource,
+    method: "GET",
+    path: objectPath(at.kind, at.version, at.name, subresource),
+    query,
+    ...manner(options, READ_MS, false),
+  });
 }
 
 export async function createObject(
