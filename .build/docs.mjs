@@ -194,7 +194,9 @@ function sdkPage() {
     const source = readText(join("src", from));
     const names =
       exported === "all"
-        ? [...source.matchAll(/^export (?:declare )?(?:interface|type|class|function|const) (\w+)/gm)].map((match) => ({
+        ? [
+            ...source.matchAll(/^export (?:declare )?(?:async )?(?:interface|type|class|function\*?|const) (\w+)/gm),
+          ].map((match) => ({
             name: match[1],
           }))
         : exported;

@@ -1,5 +1,5 @@
 /**
- * The SDK door: named re-exports, nothing else. Every function that talks to a server takes the client of `connect()` as its first
+ * The SDK door: re-exports, nothing else; by name, but for files of operations, where everything is for programs. Every function that talks to a server takes the client of `connect()` as its first
  * argument; planners are pure and their plans go through `rehearse` and `carryOut`.
  */
 
@@ -61,12 +61,7 @@ export {
   type AdmissionCheckConfiguration,
   admissionCheckManifest,
 } from "./common/kueue/administration/admission-check-configuration.ts";
-export {
-  applyAdmissionCheck,
-  createAdmissionCheck,
-  getAdmissionCheck,
-  listAdmissionChecks,
-} from "./common/kueue/administration/admission-check-operations.ts";
+export * from "./common/kueue/administration/admission-check-operations.ts";
 export {
   type ChangedQuota,
   type ClusterQueueName,
@@ -90,36 +85,21 @@ export {
   type ClusterQueueConfiguration,
   clusterQueueManifest,
 } from "./common/kueue/administration/cluster-queue-configuration.ts";
-export {
-  applyClusterQueue,
-  createClusterQueue,
-  getClusterQueue,
-  listClusterQueues,
-} from "./common/kueue/administration/cluster-queue-operations.ts";
+export * from "./common/kueue/administration/cluster-queue-operations.ts";
 export { type CohortConfiguration, cohortManifest } from "./common/kueue/administration/cohort-configuration.ts";
-export { applyCohort, createCohort, getCohort, listCohorts } from "./common/kueue/administration/cohort-operations.ts";
+export * from "./common/kueue/administration/cohort-operations.ts";
 export {
   type LocalQueueConfiguration,
   localQueueManifest,
 } from "./common/kueue/administration/local-queue-configuration.ts";
-export {
-  applyLocalQueue,
-  createLocalQueue,
-  getLocalQueue,
-  listLocalQueues,
-} from "./common/kueue/administration/local-queue-operations.ts";
+export * from "./common/kueue/administration/local-queue-operations.ts";
 export type { NamespaceUsage, NamespaceUsageLine } from "./common/kueue/administration/namespace-usage.ts";
 export { readUsageReport, type UsageReportOptions } from "./common/kueue/administration/read-usage-report.ts";
 export {
   type ResourceFlavorConfiguration,
   resourceFlavorManifest,
 } from "./common/kueue/administration/resource-flavor-configuration.ts";
-export {
-  applyResourceFlavor,
-  createResourceFlavor,
-  getResourceFlavor,
-  listResourceFlavors,
-} from "./common/kueue/administration/resource-flavor-operations.ts";
+export * from "./common/kueue/administration/resource-flavor-operations.ts";
 export {
   type ClusterQueueUsage,
   type CohortUsage,
@@ -131,12 +111,7 @@ export {
   type WorkloadPriorityClassConfiguration,
   workloadPriorityClassManifest,
 } from "./common/kueue/administration/workload-priority-class-configuration.ts";
-export {
-  applyWorkloadPriorityClass,
-  createWorkloadPriorityClass,
-  getWorkloadPriorityClass,
-  listWorkloadPriorityClasses,
-} from "./common/kueue/administration/workload-priority-class-operations.ts";
+export * from "./common/kueue/administration/workload-priority-class-operations.ts";
 export { ADMISSION_CHECKS, type AdmissionCheck } from "./common/kueue/admission-check.ts";
 export { CLUSTER_QUEUES, type ClusterQueue } from "./common/kueue/cluster-queue.ts";
 export { COHORTS, type Cohort } from "./common/kueue/cohort.ts";
@@ -144,6 +119,13 @@ export { cohortTree } from "./common/kueue/cohort-tree.ts";
 export type { JobOfWorkload } from "./common/kueue/job-label.ts";
 export { LOCAL_QUEUES, type LocalQueue } from "./common/kueue/local-queue.ts";
 export type { OverAdmitted } from "./common/kueue/over-admission.ts";
+export {
+  listPendingWorkloads,
+  type PendingWorkload,
+  type PendingWorkloadsOptions,
+  type QueuePosition,
+  queuePosition,
+} from "./common/kueue/pending-workloads.ts";
 export { planFairWeight } from "./common/kueue/plan-fair-weight.ts";
 export { planMove } from "./common/kueue/plan-move.ts";
 export { planPriority } from "./common/kueue/plan-priority.ts";
@@ -207,16 +189,7 @@ export {
   type PyTorchJobPlace,
   pyTorchJobManifest,
 } from "./kubeflow/pytorch-job/pytorch-job-configuration.ts";
-export {
-  deletePyTorchJob,
-  getPyTorchJob,
-  listPyTorchJobs,
-  pyTorchJobStatus,
-  resumePyTorchJob,
-  submitPyTorchJob,
-  suspendPyTorchJob,
-  waitForPyTorchJob,
-} from "./kubeflow/pytorch-job/pytorch-job-operations.ts";
+export * from "./kubeflow/pytorch-job/pytorch-job-operations.ts";
 export { pyTorchJobState } from "./kubeflow/pytorch-job/pytorch-job-state.ts";
 export type { SubmitTrainingOptions, SubmittedTraining } from "./kubeflow/submit-training.ts";
 export { TRAIN_JOBS, type TrainJob, type TrainJobStep } from "./kubeflow/train-job/train-job.ts";
@@ -226,16 +199,7 @@ export {
   type TrainJobPlace,
   trainJobManifest,
 } from "./kubeflow/train-job/train-job-configuration.ts";
-export {
-  deleteTrainJob,
-  getTrainJob,
-  listTrainJobs,
-  resumeTrainJob,
-  submitTrainJob,
-  suspendTrainJob,
-  trainJobStatus,
-  waitForTrainJob,
-} from "./kubeflow/train-job/train-job-operations.ts";
+export * from "./kubeflow/train-job/train-job-operations.ts";
 export { trainJobState } from "./kubeflow/train-job/train-job-state.ts";
 export type { TrainingJob } from "./kubeflow/training-job.ts";
 export type { TrainingStatus } from "./kubeflow/training-operations.ts";
@@ -249,13 +213,7 @@ export type { TrainingHealth, TrainingState } from "./kubeflow/training-state.ts
 export type { TrainingGoal, TrainingWait, WaitForTrainingOptions } from "./kubeflow/wait-for-training.ts";
 export { APP_WRAPPERS, type AppWrapper } from "./ray/appwrapper/app-wrapper.ts";
 export { appWrapperFromManifest } from "./ray/appwrapper/app-wrapper-from-manifest.ts";
-export {
-  type AppWrapperStatus,
-  appWrapperStatus,
-  deleteAppWrapper,
-  listAppWrappers,
-  submitAppWrapper,
-} from "./ray/appwrapper/app-wrapper-operations.ts";
+export * from "./ray/appwrapper/app-wrapper-operations.ts";
 export { type AppWrapperConfiguration, wrapInAppWrapper } from "./ray/appwrapper/wrap-in-app-wrapper.ts";
 export { type CaBundle, readCaBundle } from "./ray/client/ca-bundle.ts";
 export {
@@ -335,17 +293,7 @@ export {
 } from "./ray/cluster/wait-for-ray-cluster.ts";
 export { RAY_JOBS, type RayJob } from "./ray/job/ray-job.ts";
 export { checkedRayJob, type RayJobConfiguration } from "./ray/job/ray-job-configuration.ts";
-export {
-  deleteRayJob,
-  getRayJob,
-  listRayJobs,
-  type RayJobLogOptions,
-  type RayJobStatus,
-  rayJobLogs,
-  rayJobStatus,
-  resumeRayJob,
-  stopRayJob,
-} from "./ray/job/ray-job-operations.ts";
+export * from "./ray/job/ray-job-operations.ts";
 export type { RayJobHealth, RayJobState } from "./ray/job/ray-job-state.ts";
 export { resubmitRayJob } from "./ray/job/resubmit-ray-job.ts";
 export { type SubmitRayJobOptions, type SubmittedRayJob, submitRayJob } from "./ray/job/submit-ray-job.ts";

@@ -1,3 +1,4 @@
+import { checkedName } from "../common/kubernetes-cluster/checked-name.ts";
 import type { CallOptions, ClusterClient } from "../common/kubernetes-cluster/client.ts";
 import { type MadeChange, type MakeChangeOptions, makeChange } from "../common/kubernetes-cluster/make-change.ts";
 import { getRecord, listReadable } from "../common/kubernetes-cluster/read-served.ts";
@@ -65,9 +66,10 @@ async function readSituation<Job extends TrainingJob>(
   { signal }: CallOptions,
 ) {
   const call: CallOptions = { signal, urgent: true };
+  const { namespace } = checkedName(kind, name);
   const [job, workloads] = await Promise.all([
     getRecord(client, kind, name, call),
-    listReadable(client, WORKLOADS, { namespace: name.namespace }, call),
+    listReadable(client, WORKLOADS, { namespace }, call),
   ]);
   const byJob = workloadsByJob(workloads ?? []);
   return { job, workload: byJob.get(job.meta.uid), kueue: managedByKueue(job, byJob) };

@@ -28,13 +28,19 @@ function surface(): string {
 }
 
 function exportsOf(door: string): readonly { readonly name: string; readonly file: string }[] {
-  return [...door.matchAll(/export (?:type )?\{([^}]*)\} from "(.+?)";/g)].flatMap(([, names = "", file = ""]) =>
-    names
-      .split(",")
+  return [...door.matchAll(/export (?:type )?(?:\*|\{([^}]*)\}) from "(.+?)";/g)].flatMap(([, names, file = ""]) =>
+    (names === undefined ? declaredIn(file) : names.split(","))
       .map((name) => name.trim().replace(/^type /, ""))
       .filter((name) => name !== "")
       .map((name) => ({ name, file })),
   );
+}
+
+/** All that a file which is passed on whole declares for others. */
+function declaredIn(file: string): readonly string[] {
+  const text = readFileSync(join(root, "src", file), "utf8");
+  const declarations = text.matchAll(/^export (?:async )?(?:function\*?|const|class|interface|type) (\w+)/gm);
+  return [...declarations].map(([, name = ""]) => name);
 }
 
 /** Up to the next declaration; comments fall away. */

@@ -5,9 +5,13 @@ import {
   createRayCluster,
   deleteAppWrapper,
   deleteRayCluster,
+  getDefaultLocalQueue,
   getRayCluster,
+  listLocalQueues,
+  listPendingWorkloads,
   listQueuedRayClusters,
   listRayClusters,
+  queuePosition,
   RAY_CLUSTERS,
   type RayClusterConfiguration,
   rayClusterConfigurationOf,
@@ -155,9 +159,38 @@ describe("queued clusters", () => {
     await expect
       .poll(async () => (await mine()).some(({ reason }) => /insufficient/.test(reason)), { timeout: MINUTE })
       .toBe(true);
-    const { requests } = await requestsOf(() => listQueuedRayClusters(client, TEAM));
+    const { answer: queued, requests } = await requestsOf(() => listQueuedRayClusters(client, TEAM));
     expect(requests).toHaveLength(2);
+    const own = queued.filter(({ cluster }) => names.includes(cluster.meta.name));
+    const positions = await Promise.all(own.map(({ workload }) => queuePosition(client, workload)));
+    expect(new Set(positions.map((position) => position?.localQueue)).size).toBe(3);
+    expect(positions.every((position) => (position?.clusterQueue ?? 0) >= (position?.localQueue ?? 1))).toBe(true);
+    const waiting = await listPendingWorkloads(client, { namespace: TEAM, localQueue: QUEUE });
+    expect(waiting.filter(({ owners }) => owners.some(({ name }) => names.includes(name)))).toHaveLength(3);
     expect((await listRayClusters(client, "all")).filter(({ meta }) => names.includes(meta.name))).toHaveLength(3);
+  });
+});
+
+describe("queues through the library", () => {
+  const client = sdkClient(plane);
+  afterAll(() => client.close());
+
+  test("are listed with the flavors that lead through them, without any right at cluster scope", async () => {
+    const queues = await listLocalQueues(client, TEAM);
+    const flavors = queues.find(({ meta }) => meta.name === QUEUE)?.flavors ?? [];
+    expect(flavors.length).toBeGreaterThan(0);
+    expect((await listLocalQueues(client, TEAM, { flavors })).map(({ meta }) => meta.name)).toContain(QUEUE);
+    expect(await listLocalQueues(client, TEAM, { flavors: [...flavors, "no-such-flavor"] })).toEqual([]);
+  });
+
+  test("one of them is where what names no queue goes", async () => {
+    const marked = (await listLocalQueues(client, TEAM)).filter(({ isMarkedDefault }) => isMarkedDefault);
+    expect((await getDefaultLocalQueue(client, TEAM))?.meta.name).toBe(marked[0]?.meta.name);
+  });
+
+  test("a queue that is not there has nobody waiting, in a typed error", async () => {
+    const nowhere = { namespace: TEAM, localQueue: `${plane.run}-none` };
+    await expect(listPendingWorkloads(client, nowhere)).rejects.toMatchObject({ reason: "not-found" });
   });
 });
 

@@ -24,12 +24,14 @@ export function servedAs(kind: ResourceKind, version: string): string {
 }
 
 function namespaceSegment(namespace: string): string {
-  if (!isDnsLabel(namespace)) throw unusable("namespace", namespace);
+  if (typeof namespace !== "string" || !isDnsLabel(namespace)) throw unusable("namespace", namespace);
   return namespace;
 }
 
 /** Any name may stand in a path but those that servers and proxies read as steps up, and those that hold a separator even when encoded. */
 function segment(text: string): string {
+  // Programs without types come here, too.
+  if (typeof text !== "string") throw unusable("name", `a ${typeof text}`);
   if (text === "" || text === "." || text === ".." || /[/\\%\0-\x1f\x7f]/.test(text) || text.length > 253)
     throw unusable("name", text);
   return encodeURIComponent(text);

@@ -9,7 +9,8 @@ import type { TypedResource } from "./typed-resource.ts";
 
 /**
  * Everything the product may ask of one cluster. Made once by `connect()`, passed as the first argument to every function that
- * talks to a server. All methods reject with `ClusterError` and with nothing else; every call ends within its deadline.
+ * talks to a server. All methods reject with `ClusterError`, or with `InputError` for what only a program without types can give:
+ * a `dryRun` that is neither true nor false, a manifest that this library has not built. Every call ends within its deadline.
  */
 export interface ClusterClient {
   readonly context: ContextFacts;
@@ -25,6 +26,8 @@ export interface ClusterClient {
   list<T extends HasMeta>(kind: ResourceKind<T>, scope: Scope, options?: CallOptions): Promise<Listed<T>>;
   /** The raw object, for details and as the base of a change. */
   get(kind: ResourceKind, name: ObjectName, options?: CallOptions): Promise<KubernetesObject>;
+  /** A part of an object that the server answers apart, such as `pendingworkloads` of a queue: untyped JSON. */
+  getPart(kind: ResourceKind, name: ObjectName, part: ObjectPart, options?: CallOptions): Promise<unknown>;
   create(kind: ResourceKind, resource: TypedResource, options?: WriteOptions): Promise<KubernetesObject>;
   patch(kind: ResourceKind, name: ObjectName, patch: Patch, options?: WriteOptions): Promise<KubernetesObject>;
   /** Server-side apply with the field manager `flaretop`. */
@@ -95,6 +98,12 @@ export interface WriteOptions extends CallOptions {
   readonly dryRun?: boolean | undefined;
   /** Called with each warning that the server attaches to its answer, cleaned. */
   readonly onWarning?: ((text: string) => void) | undefined;
+}
+
+/** Which subresource of an object, and how much of it. */
+export interface ObjectPart {
+  readonly subresource: string;
+  readonly query?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface Listed<T> {

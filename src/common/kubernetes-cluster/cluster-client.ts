@@ -1,4 +1,5 @@
 import type { KubeConfig } from "@kubernetes/client-node";
+import { InputError } from "../values/input-error.ts";
 import { textAt } from "../values/untyped.ts";
 import type { AccessAnswer, AccessQuestion } from "./access.ts";
 import { type AccessReviews, createAccessReviews } from "./access-reviews.ts";
@@ -10,6 +11,7 @@ import type {
   Identity,
   Listed,
   LogOptions,
+  ObjectPart,
   Patch,
   PollSubscriber,
   PollSubscription,
@@ -29,7 +31,15 @@ import { readAnyJson } from "./json-answer.ts";
 import type { KubernetesObject } from "./kubernetes-object.ts";
 import { listWhole } from "./list-whole.ts";
 import type { HasMeta } from "./meta.ts";
-import { applyObject, createObject, deleteObject, getObject, manner, patchObject } from "./object-calls.ts";
+import {
+  applyObject,
+  createObject,
+  deleteObject,
+  getObject,
+  getObjectPart,
+  manner,
+  patchObject,
+} from "./object-calls.ts";
 import { readPodLog } from "./pod-logs.ts";
 import { openPortForward } from "./port-forward.ts";
 import { readDiscovery } from "./read-discovery.ts";
@@ -47,12 +57,12 @@ export interface ConnectOptions {
     kubeConfig?(): Promise<KubeConfig>;
     close?(): void;
   };
-  /** True refuses, in the transport, every request that changes something. */
-  readonly readOnly: boolean;
-  /** Of the program, for the user agent. */
-  readonly version: string;
-  /** Names this run in the API server's audit log and in the journal. */
-  readonly session: string;
+  /** True refuses, in the transport, every request that changes something; default false. */
+  readonly readOnly?: boolean | undefined;
+  /** Of the program, for the user agent; default `0`. */
+  readonly version?: string | undefined;
+  /** Names this run in the API server's audit log and in the journal; default `program`. */
+  readonly session?: string | undefined;
   readonly clock?: Clock | undefined;
   /** Uniform in 0 to 1; spreads polls of many programs. */
   readonly random?: (() => number) | undefined;
@@ -71,6 +81,10 @@ const PAGE_SIZE = 500;
 
 /** Makes the one client of a cluster. Sends nothing until it is asked something. */
 export function connect(options: ConnectOptions): ClusterClient {
+  if (options?.access?.credentials === undefined) {
+    const message = "Give what openContext, openWithToken or openInCluster answers.";
+    throw new InputError("A connection", [{ path: "access", message }]);
+  }
   return new ConnectedClient(options);
 }
 
@@ -90,9 +104,9 @@ class ConnectedClient implements ClusterClient {
   constructor(options: ConnectOptions) {
     const {
       access,
-      readOnly,
-      version,
-      session,
+      readOnly = false,
+      version = "0",
+      session = "program",
       clock = systemClock,
       random = Math.random,
       refreshMs,
@@ -139,6 +153,12 @@ class ConnectedClient implements ClusterClient {
 
   get(kind: ResourceKind, name: ObjectName, options?: CallOptions): Promise<KubernetesObject> {
     return this.#call("get", kind, options, (version) => getObject(this.#transport, { kind, version, name }, options));
+  }
+
+  getPart(kind: ResourceKind, name: ObjectName, part: ObjectPart, options?: CallOptions): Promise<unknown> {
+    return this.#call("get", kind, options, (version) =>
+      getObjectPart(this.#transport, { kind, version, name }, part, options),
+    );
   }
 
   create(kind: ResourceKind, resource: TypedResource, options?: WriteOptions): Promise<KubernetesObject> {

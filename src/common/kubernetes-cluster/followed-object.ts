@@ -1,3 +1,4 @@
+import { checkedName } from "./checked-name.ts";
 import type { ClusterClient } from "./client.ts";
 import type { Clock } from "./clock.ts";
 import type { ClusterError } from "./errors.ts";
@@ -17,7 +18,9 @@ export class FollowedObject<T extends HasMeta> {
   readonly #parts: Followed<HasMeta>[] = [];
   #wake: () => void = () => undefined;
 
-  constructor(client: ClusterClient, kind: ResourceKind<T>, name: ObjectName) {
+  /** @throws {@link InputError} for what is no name: it becomes part of a selector. */
+  constructor(client: ClusterClient, kind: ResourceKind<T>, given: ObjectName) {
+    const name = checkedName(kind, given);
     this.name = name.name;
     this.about = { request: `wait for ${inWords(kind, name)}`, host: new URL(client.context.server).host };
     this.#client = client;

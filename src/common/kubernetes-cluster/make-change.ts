@@ -2,6 +2,7 @@ import { type ChangeOutcome, carryOut, type Rehearsal, rehearse } from "./change
 import type { ChangePlan } from "./change-plan.ts";
 import { ChangeRefused } from "./change-refused.ts";
 import type { ClusterClient } from "./client.ts";
+import { isDryRun } from "./dry-run.ts";
 import { type Journal, MemoryJournal } from "./journal.ts";
 
 /** How a program makes a change. */
@@ -30,14 +31,14 @@ export interface MadeChange {
 
 /**
  * Carries out one plan for a program. Whoever must confirm is asked through `consent`.
- * @throws {@link ChangeRefused} when the plan must not be carried out, {@link ClusterError} when it was not.
+ * @throws {@link InputError} for a `dryRun` that is neither true nor false, {@link ChangeRefused} when the plan must not be carried out, {@link ClusterError} when it was not.
  */
 export async function makeChange(
   client: ClusterClient,
   plan: ChangePlan,
   { signal, dryRun, journal = new MemoryJournal(), onWarning, consent, ...options }: MakeChangeOptions = {},
 ): Promise<MadeChange> {
-  if (dryRun === true) return { plan, outcome: undefined, rehearsal: await rehearse(client, plan, { signal }) };
+  if (isDryRun(dryRun)) return { plan, outcome: undefined, rehearsal: await rehearse(client, plan, { signal }) };
   const isRefused = plan.refusedBecause !== undefined;
   if (!isRefused && consent !== undefined && !(await consent(plan)))
     throw new ChangeRefused(`Not confirmed, so nothing was changed: ${plan.title}.`);

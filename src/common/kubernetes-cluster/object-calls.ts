@@ -1,12 +1,13 @@
 import { textAt, valueAt } from "../values/untyped.ts";
 import { collectionPath, objectPath, servedAs } from "./api-path.ts";
-import type { CallOptions, DeletePreconditions, Patch, WriteOptions } from "./client.ts";
+import type { CallOptions, DeletePreconditions, ObjectPart, Patch, WriteOptions } from "./client.ts";
+import { isDryRun } from "./dry-run.ts";
 import { clusterError } from "./error-messages.ts";
 import { type JsonAnswer, sendForJson } from "./json-answer.ts";
 import { isKubernetesObject, type KubernetesObject } from "./kubernetes-object.ts";
 import { inWords, type ObjectName, type ResourceKind } from "./resource-kind.ts";
 import type { Transport, TransportRequest } from "./transport.ts";
-import type { TypedResource } from "./typed-resource.ts";
+import { onlyTyped, type TypedResource } from "./typed-resource.ts";
 
 /** Names our writes in managedFields, and with the user agent in audit logs. */
 export const FIELD_MANAGER = "flaretop";
@@ -36,13 +37,30 @@ export async function getObject(
   return asObject(answer, transport, described("get", at).request);
 }
 
+export function getObjectPart(
+  transport: Transport,
+  at: Addressed,
+  { subresource, query }: ObjectPart,
+  options: CallOptions = {},
+): Promise<unknown> {
+  const { request, resource } = described("get", at);
+  return sendForJson(transport, {
+    request: `${request}/${subresource}`,
+    resource,
+    method: "GET",
+    path: objectPath(at.kind, at.version, at.name, subresource),
+    query,
+    ...manner(options, READ_MS, false),
+  });
+}
+
 export async function createObject(
   transport: Transport,
   kind: ResourceKind,
   resource: TypedResource,
   options: WriteOptions = {},
 ): Promise<KubernetesObject> {
-  const at = addressOf(kind, resource);
+  const at = addressOf(kind, onlyTyped(resource));
   const answer = await sendForJson(transport, {
     ...described("create", at),
     method: "POST",
@@ -81,7 +99,7 @@ export async function applyObject(
   resource: TypedResource,
   options: WriteOptions & { readonly force?: boolean } = {},
 ): Promise<KubernetesObject> {
-  const at = addressOf(kind, resource);
+  const at = addressOf(kind, onlyTyped(resource));
   const answer = await sendForJson(transport, {
     ...described("apply", at),
     method: "PATCH",
@@ -102,7 +120,7 @@ export async function deleteObject(
 ): Promise<void> {
   const { uid, resourceVersion, propagation = "Background" } = seen;
   // A server that is given a body reads nothing from the query, so the dry run must be asked for in here.
-  const dryRun = options.dryRun === true ? { dryRun: ["All"] } : {};
+  const dryRun = isDryRun(options.dryRun) ? { dryRun: ["All"] } : {};
   const body = {
     apiVersion: "v1",
     kind: "DeleteOptions",
@@ -144,7 +162,7 @@ function writeManner(options: WriteOptions): Pick<TransportRequest, "signal" | "
 }
 
 function writeQuery({ dryRun }: WriteOptions): Record<string, string | undefined> {
-  return { fieldManager: FIELD_MANAGER, dryRun: dryRun === true ? "All" : undefined };
+  return { fieldManager: FIELD_MANAGER, dryRun: isDryRun(dryRun) ? "All" : undefined };
 }
 
 /** What a dry run returns has never been stored, so it need not have a uid or a resource version. */

@@ -331,3 +331,18 @@ test("contexts share nothing", async () => {
   expect((await one.prepare()).headers["authorization"]).toBe("Bearer one");
   expect(await one.context.kubeConfig()).not.toBe(await two.context.kubeConfig());
 });
+
+describe("what may be left out", () => {
+  test("the context that is current; a program for signing in is not run then", async () => {
+    const kubeconfig = kubeconfigWith({
+      user: {
+        exec: { command: process.execPath, apiVersion: "client.authentication.k8s.io/v1", interactiveMode: "Never" },
+      },
+    });
+    const access = openContext(kubeconfig, "x", { env: {} });
+    await expect(access.credentials.prepare(undefined)).rejects.toThrow(/did not agree to run/);
+    expect(() => openContext(kubeconfig, kubeconfig.current, { env: {} })).toThrow(
+      /no current context. Choose one of: x/,
+    );
+  });
+});

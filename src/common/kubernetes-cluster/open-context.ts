@@ -9,7 +9,7 @@ import type { ClusterAccess, TokenSource } from "./credentials.ts";
 import { environmentProxy } from "./environment-proxy.ts";
 import { clusterError } from "./error-messages.ts";
 import { ClusterError } from "./errors.ts";
-import type { AskConsent, ConsentStore } from "./exec-consent.ts";
+import { type AskConsent, type ConsentStore, sessionConsents } from "./exec-consent.ts";
 import { killProcess, type PluginPorts } from "./exec-plugin.ts";
 import { type Impersonation, impersonationProblem } from "./impersonation.ts";
 import type { ContextParts, Kubeconfig } from "./kubeconfig.ts";
@@ -18,9 +18,11 @@ import { type LendTerminal, PluginCredentials } from "./plugin-credentials.ts";
 import { safeLine } from "./redaction.ts";
 
 export interface OpenContextOptions {
-  /** Asked before a program named by the kubeconfig runs for the first time. */
-  readonly askConsent: AskConsent;
-  readonly consents: ConsentStore;
+  /** Asked before a program named by the kubeconfig runs for the first time. Default: none is run. */
+  readonly askConsent?: AskConsent | undefined;
+  /** Where the answers are kept; default: nowhere that lasts. */
+  readonly consents?: ConsentStore | undefined;
+  /** Variables of the process: for the proxy that they name, and for programs that the kubeconfig names. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Absent: there is no terminal to lend. */
   readonly lendTerminal?: LendTerminal | undefined;
@@ -47,9 +49,19 @@ export interface OpenedContext extends ClusterAccess {
 /**
  * Opens one context of a kubeconfig: checks the files it names, runs nothing and sends nothing.
  *
+ * @param name - Of the context: `kubeconfig.current`, or one of `kubeconfig.contexts`.
+ * @example
+ * const kubeconfig = loadKubeconfig({ env: process.env, homeFolder: homedir() });
+ * const client = connect({ access: openContext(kubeconfig, kubeconfig.current, { env: process.env }) });
  * @throws {@link ClusterError} `credentials` when the context is unknown or cannot be used, saying why.
+ * @see https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/
  */
-export function openContext(kubeconfig: Kubeconfig, name: string, options: OpenContextOptions): OpenedContext {
+export function openContext(
+  kubeconfig: Kubeconfig,
+  name: string | undefined,
+  options: OpenContextOptions,
+): OpenedContext {
+  if (name === undefined) throw noneChosen(kubeconfig);
   const found = kubeconfig.partsOf(name);
   if (found === undefined) throw unusable(kubeconfig, name);
   const parts = throughProxy(options.actAs === undefined ? found : actingInstead(found, options.actAs), options.env);
@@ -76,6 +88,13 @@ export function openContext(kubeconfig: Kubeconfig, name: string, options: OpenC
     kubeConfig: () => credentials.kubeConfig(),
     close: () => plugin?.close(),
   };
+}
+
+function noneChosen({ problem, contexts }: Kubeconfig): ClusterError {
+  const names = contexts.slice(0, 5).map(({ title }) => title);
+  const choose = names.length === 0 ? "" : ` Choose one of: ${names.join(", ")}.`;
+  const message = problem ?? `The kubeconfig names no current context.${choose}`;
+  return new ClusterError("credentials", message, { request: "open a context" });
 }
 
 function unusable(kubeconfig: Kubeconfig, name: string): ClusterError {
@@ -132,8 +151,8 @@ function pluginOf(
   if (user.exec === undefined || !usesPlugin(user)) return undefined;
   const readCa = () => readMaterial({ cluster, user }, files).ca;
   return new PluginCredentials(user.exec, cluster, readCa, {
-    askConsent: options.askConsent,
-    consents: options.consents,
+    askConsent: options.askConsent ?? (async () => "no"),
+    consents: options.consents ?? sessionConsents(),
     lendTerminal: options.lendTerminal,
     env: options.env,
     clock,

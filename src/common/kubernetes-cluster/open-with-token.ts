@@ -4,7 +4,6 @@ import type { Clock } from "./clock.ts";
 import { isLoopback } from "./context-entry.ts";
 import type { TokenSource } from "./credentials.ts";
 import { ClusterError } from "./errors.ts";
-import { sessionConsents } from "./exec-consent.ts";
 import { inClusterKubeconfig } from "./in-cluster.ts";
 import { kubeconfigOf } from "./kubeconfig.ts";
 import { isBearerToken, readKubeconfig } from "./kubeconfig-entries.ts";
@@ -41,7 +40,7 @@ export interface TokenAccessOptions extends AccessSurroundings {
  * A cluster by its address and a token, without a kubeconfig, for `connect`. Sends nothing.
  * @example
  * const access = openWithToken({ server: "https://api.example.com:6443", tokenFile: "/run/token", env: process.env });
- * const client = connect({ access, readOnly: false, version: "1.0.0", session: "nightly" });
+ * const client = connect({ access });
  * @throws {@link InputError} for options that cannot be used.
  * @throws {@link ClusterError} `credentials` for files that cannot be used.
  * @see https://kubernetes.io/docs/reference/access-authn-authz/authentication/#putting-a-bearer-token-in-a-request
@@ -84,7 +83,7 @@ export function openInCluster(options: AccessSurroundings): OpenedContext {
 
 /** No program is named anywhere, so nobody is asked about one. */
 function without({ env, clock, files }: AccessSurroundings, tokens: TokenSource | undefined): OpenContextOptions {
-  return { askConsent: async () => "no", consents: sessionConsents(), env, clock, files, tokens };
+  return { env, clock, files, tokens };
 }
 
 function clusterOf({ server, ca, caFile, tlsServerName, proxyUrl }: TokenAccessOptions) {

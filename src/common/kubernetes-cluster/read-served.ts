@@ -1,17 +1,23 @@
+import { InputError } from "../values/input-error.ts";
+import { isDnsLabel } from "../values/resource-name.ts";
+import { checkedName, shown } from "./checked-name.ts";
 import type { CallOptions, ClusterClient } from "./client.ts";
 import { isClusterError } from "./errors.ts";
 import type { KubernetesObject } from "./kubernetes-object.ts";
 import type { HasMeta } from "./meta.ts";
 import type { ObjectName, ResourceKind, Scope } from "./resource-kind.ts";
 
-/** One object as a record. */
+/**
+ * One object as a record.
+ * @throws {@link InputError} for what is no name, {@link ClusterError}
+ */
 export async function getRecord<T extends HasMeta>(
   client: ClusterClient,
   kind: ResourceKind<T>,
   name: ObjectName,
   options?: CallOptions,
 ): Promise<T> {
-  return recordOf(kind, await client.get(kind, name, options));
+  return recordOf(kind, await client.get(kind, checkedName(kind, name), options));
 }
 
 /** An object as the server sent it, as a record. */
@@ -53,7 +59,10 @@ export async function listReadable<T extends HasMeta>(
 /** Which namespaces a listing takes: one, several (one request each), or `"all"` that one may list at cluster scope. */
 export type Namespaces = string | readonly string[] | "all";
 
-/** Records of several namespaces: one list for each, or one for all. */
+/**
+ * Records of several namespaces: one list for each, or one for all.
+ * @throws {@link InputError} for what names no namespace: an empty answer would be a wrong one.
+ */
 export async function listAcross<T extends HasMeta>(
   client: ClusterClient,
   kind: ResourceKind<T>,
@@ -61,7 +70,17 @@ export async function listAcross<T extends HasMeta>(
   options?: CallOptions,
 ): Promise<readonly T[]> {
   if (namespaces === "all") return (await client.list(kind, {}, options)).records;
-  const names = typeof namespaces === "string" ? [namespaces] : [...new Set(namespaces)];
+  const names = checkedNamespaces(namespaces);
   const found = await Promise.all(names.map((namespace) => client.list(kind, { namespace }, options)));
   return found.flatMap(({ records }) => records);
+}
+
+function checkedNamespaces(namespaces: Namespaces): readonly string[] {
+  const given: readonly unknown[] = Array.isArray(namespaces) ? [...new Set(namespaces)] : [namespaces];
+  const problems = given
+    .filter((name) => !(typeof name === "string" && isDnsLabel(name)))
+    .map((name) => `${shown(name)} names no namespace.`);
+  if (problems.length === 0) return given as readonly string[];
+  const message = `${problems.join(" ")} Give one, a list of them, or "all".`;
+  throw new InputError("Which namespaces to list", [{ path: "namespaces", message }]);
 }

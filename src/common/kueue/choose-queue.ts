@@ -1,9 +1,6 @@
 import { didYouMean } from "../values/nearest-name.ts";
 import type { LocalQueue } from "./local-queue.ts";
 
-/** How OpenShift AI marks the queue that a namespace's jobs go to. Kueue's own default is a queue named `default`, which it sees to itself. */
-const DEFAULT_QUEUE_ANNOTATION = "kueue.x-k8s.io/default-queue";
-
 /** The queue that a job waits in, undefined for none; or what is wrong with the one it asks for, in sentences. */
 export type QueueChoice = { readonly queue: string | undefined } | { readonly problem: string };
 
@@ -23,13 +20,9 @@ export function chooseQueue(
     if (names.includes(wanted)) return { queue: wanted };
     return { problem: queues === undefined ? NO_KUEUE : missing(wanted, namespace, names) };
   }
-  const defaults = (queues ?? []).filter(isMarkedDefault).map(({ meta }) => meta.name);
+  const defaults = (queues ?? []).filter(({ isMarkedDefault }) => isMarkedDefault).map(({ meta }) => meta.name);
   if (defaults.length <= 1) return { queue: defaults[0] };
   return { problem: `Several queues are marked as the default: ${defaults.join(", ")}. Name the one to use.` };
-}
-
-function isMarkedDefault({ meta }: LocalQueue): boolean {
-  return meta.annotations.get(DEFAULT_QUEUE_ANNOTATION)?.toLowerCase() === "true";
 }
 
 const NO_KUEUE =

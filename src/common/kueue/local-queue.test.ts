@@ -53,6 +53,36 @@ test("the queue named default takes jobs without a label", () => {
   expect(LOCAL_QUEUES.project(handMade({}, { name: "default" }), "v1beta2").isDefault).toBe(true);
 });
 
+test.each([
+  [
+    "a recorded queue of v1beta2",
+    LOCAL_QUEUES.project(recordedObject("localqueue-usage"), "v1beta2"),
+    ["default", "spot", "gpu-a100"],
+  ],
+  [
+    "a list of its own, as Kueue before 0.15 has",
+    LOCAL_QUEUES.project(handMade({ status: { flavors: [{ name: "a" }, { name: "b" }] } }), "v1beta1"),
+    ["a", "b"],
+  ],
+  [
+    "both lists",
+    LOCAL_QUEUES.project(handMade({ status: { flavors: [{ name: "a" }], flavorUsage: total("2") } }), "v1beta1"),
+    ["a", "f"],
+  ],
+  ["no status yet", LOCAL_QUEUES.project(handMade({}), "v1beta2"), []],
+])("flavors: %s", (_case, { flavors }, expected) => {
+  expect(flavors).toEqual(expected);
+});
+
+test.each([
+  ["true", true],
+  ["True", true],
+  ["false", false],
+])("marked as the default by annotation: %s", (value, expected) => {
+  const annotations = { "kueue.x-k8s.io/default-queue": value };
+  expect(LOCAL_QUEUES.project(handMade({}, { annotations }), "v1beta2").isMarkedDefault).toBe(expected);
+});
+
 test("never throws, whatever a field holds", () => {
   const object = recordedObject("localqueue-usage");
   expect(projectOddVariants(LOCAL_QUEUES.project, object).names).toEqual(["user-queue"]);

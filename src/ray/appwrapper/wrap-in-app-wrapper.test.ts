@@ -37,6 +37,18 @@ test("takes the queue from what it wraps, and the settings of retries as annotat
   });
 });
 
+test.each([
+  ["no list", undefined, /resources: Give a list/],
+  [
+    "what a program wrote itself",
+    [{ apiVersion: "v1", kind: "Pod", metadata: { name: "p" } }],
+    /resources\[0\]: Build it/,
+  ],
+  ["nothing in a list", [made({}), null], /resources\[1\]: Build it/],
+])("is refused from a program without types: %s", (_case, resources, message) => {
+  expect(() => wrapInAppWrapper({ name: "a" }, resources as never)).toThrow(message);
+});
+
 const groups = (count: number) => ({ workerGroupSpecs: Array.from({ length: count }, () => ({})) });
 
 test.each<[string, AppWrapperConfiguration | object, readonly TypedResource[], RegExp]>([

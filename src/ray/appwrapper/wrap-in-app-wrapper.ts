@@ -1,5 +1,9 @@
 import * as z from "zod";
-import { asTypedResource, type TypedResource } from "../../common/kubernetes-cluster/typed-resource.ts";
+import {
+  asTypedResource,
+  isTypedResource,
+  type TypedResource,
+} from "../../common/kubernetes-cluster/typed-resource.ts";
 import { PRIORITY_CLASS_LABEL, QUEUE_NAME_LABEL } from "../../common/kueue/kueue-names.ts";
 import { parseGoDuration } from "../../common/values/duration.ts";
 import { annotationMap, count, dnsLabel, dnsSubdomain, labelMap } from "../../common/values/input-checks.ts";
@@ -80,6 +84,7 @@ export function wrapInAppWrapper(
   resources: readonly TypedResource[],
 ): TypedResource {
   const wrapper = checkedInput(WHAT, appWrapperConfigurationSchema, configuration);
+  refuseRaw(resources);
   const problems = wrappingProblems(resources, wrapper.namespace);
   const queues = new Set(resources.flatMap((resource) => queueOf(resource) ?? []));
   if (wrapper.queue === undefined && queues.size > 1) {
@@ -108,6 +113,16 @@ export function wrapInAppWrapper(
     },
     spec: { components: resources.map((resource) => ({ template: unqueued(resource) })) },
   });
+}
+
+/** Programs without types come here, too. */
+function refuseRaw(resources: readonly TypedResource[]): void {
+  if (!Array.isArray(resources)) throw new InputError(WHAT, [{ path: "resources", message: "Give a list of them." }]);
+  const message = "Build it with a function of this library, or check the whole with appWrapperFromManifest.";
+  const raw = resources.flatMap((one, index) =>
+    isTypedResource(one) ? [] : [{ path: `resources[${index}]`, message }],
+  );
+  if (raw.length > 0) throw new InputError(WHAT, raw);
 }
 
 /** What is wrapped, as far as it matters to the wrapper. */

@@ -1,3 +1,4 @@
+import { checkedName } from "../../common/kubernetes-cluster/checked-name.ts";
 import type { CallOptions, ClusterClient } from "../../common/kubernetes-cluster/client.ts";
 import type { ClusterAccess } from "../../common/kubernetes-cluster/credentials.ts";
 import { ClusterError } from "../../common/kubernetes-cluster/errors.ts";
@@ -30,6 +31,7 @@ export async function forwardRayDashboard(
   cluster: ObjectName,
   { token, signal }: ReachOptions = {},
 ): Promise<RayDashboard> {
+  checkedName(HEAD_PODS, cluster);
   const labelSelector = `ray.io/cluster=${cluster.name},ray.io/node-type=head`;
   const { records } = await client.list(HEAD_PODS, { namespace: cluster.namespace, labelSelector }, { signal });
   const head = records.find(({ running }) => running);

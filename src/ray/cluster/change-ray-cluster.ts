@@ -1,4 +1,5 @@
 import { PODS, type Pod } from "../../common/core-objects/pod.ts";
+import { checkedName } from "../../common/kubernetes-cluster/checked-name.ts";
 import type { ClusterClient } from "../../common/kubernetes-cluster/client.ts";
 import { type MadeChange, type MakeChangeOptions, makeChange } from "../../common/kubernetes-cluster/make-change.ts";
 import { listReadable } from "../../common/kubernetes-cluster/read-served.ts";
@@ -11,7 +12,7 @@ import { APP_WRAPPERS } from "../appwrapper/app-wrapper.ts";
 import { planDeleteRayCluster } from "./plan-delete-ray-cluster.ts";
 import { planScale } from "./plan-scale.ts";
 import { planResumeRayCluster, planSuspendRayCluster } from "./plan-suspend-ray-cluster.ts";
-import type { RayCluster } from "./ray-cluster.ts";
+import { RAY_CLUSTERS, type RayCluster } from "./ray-cluster.ts";
 import { getRayCluster, podScope, workloadOfCluster } from "./read-ray-clusters.ts";
 import type { ScaleRelated, ScaleWish } from "./scale-wish.ts";
 import {
@@ -120,6 +121,7 @@ export async function deleteRayCluster(
 
 async function readSituation(client: ClusterClient, name: ObjectName, { signal }: MakeChangeOptions) {
   const call = { signal, urgent: true };
+  checkedName(RAY_CLUSTERS, name);
   const [cluster, pods, workloads] = await Promise.all([
     getRayCluster(client, name, call),
     listReadable(client, PODS, podScope(name), call),

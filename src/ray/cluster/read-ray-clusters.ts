@@ -1,6 +1,7 @@
 import { EVENTS, type Event } from "../../common/core-objects/event.ts";
 import { PODS, type Pod } from "../../common/core-objects/pod.ts";
 import type { Resources } from "../../common/core-objects/resources.ts";
+import { checkedName } from "../../common/kubernetes-cluster/checked-name.ts";
 import type { CallOptions, ClusterClient } from "../../common/kubernetes-cluster/client.ts";
 import { getRecord, listAcross, listReadable, type Namespaces } from "../../common/kubernetes-cluster/read-served.ts";
 import type { ObjectName } from "../../common/kubernetes-cluster/resource-kind.ts";
@@ -161,7 +162,7 @@ async function readStatus(
   name: ObjectName,
   options?: CallOptions,
 ): Promise<{ readonly status: RayClusterStatus; readonly around: RayClusterSurroundings }> {
-  const { namespace } = name;
+  const { namespace } = checkedName(RAY_CLUSTERS, name);
   const [cluster, workloads, pods, events] = await Promise.all([
     getRayCluster(client, name, options),
     listReadable(client, WORKLOADS, { namespace }, options),

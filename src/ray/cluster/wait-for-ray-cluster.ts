@@ -1,5 +1,6 @@
 import { EVENTS } from "../../common/core-objects/event.ts";
 import { PODS } from "../../common/core-objects/pod.ts";
+import { checkedName } from "../../common/kubernetes-cluster/checked-name.ts";
 import type { ClusterClient } from "../../common/kubernetes-cluster/client.ts";
 import { FollowedObject } from "../../common/kubernetes-cluster/followed-object.ts";
 import type { ObjectName } from "../../common/kubernetes-cluster/resource-kind.ts";
@@ -51,7 +52,7 @@ export async function waitForRayCluster(
   options: WaitForRayClusterOptions = {},
 ): Promise<RayClusterWait> {
   const { until = "ready", failureGraceMs = FAILURE_GRACE_MS } = options;
-  const { namespace } = name;
+  const { namespace } = checkedName(RAY_CLUSTERS, name);
   const followed = new FollowedObject(client, RAY_CLUSTERS, name);
   const workloads = followed.alongside(WORKLOADS, { namespace });
   const pods = followed.alongside(PODS, podScope(name));

@@ -1,4 +1,5 @@
 import { PODS } from "../../common/core-objects/pod.ts";
+import { checkedName } from "../../common/kubernetes-cluster/checked-name.ts";
 import type { CallOptions, ClusterClient, LogOptions } from "../../common/kubernetes-cluster/client.ts";
 import { ClusterError, isClusterError } from "../../common/kubernetes-cluster/errors.ts";
 import { type MadeChange, type MakeChangeOptions, makeChange } from "../../common/kubernetes-cluster/make-change.ts";
@@ -151,9 +152,10 @@ export async function deleteRayJob(
 /** Pods are not asked for: what stops is judged by the groups of the cluster. */
 async function readSituation(client: ClusterClient, name: ObjectName, { signal }: CallOptions) {
   const call: CallOptions = { signal, urgent: true };
+  const { namespace } = checkedName(RAY_JOBS, name);
   const [job, workloads] = await Promise.all([
     getRayJob(client, name, call),
-    listReadable(client, WORKLOADS, { namespace: name.namespace }, call),
+    listReadable(client, WORKLOADS, { namespace }, call),
   ]);
   const byJob = workloadsByJob(workloads ?? []);
   const cluster =

@@ -1,3 +1,4 @@
+import { checkedName } from "../../common/kubernetes-cluster/checked-name.ts";
 import type { ClusterClient } from "../../common/kubernetes-cluster/client.ts";
 import { FollowedObject } from "../../common/kubernetes-cluster/followed-object.ts";
 import type { ObjectName } from "../../common/kubernetes-cluster/resource-kind.ts";
@@ -38,7 +39,7 @@ export async function waitForRayJob(
   options: WaitForRayJobOptions = {},
 ): Promise<RayJobWait> {
   const { until = "succeeded" } = options;
-  const { namespace } = name;
+  const { namespace } = checkedName(RAY_JOBS, name);
   const followed = new FollowedObject(client, RAY_JOBS, name);
   const workloads = followed.alongside(WORKLOADS, { namespace });
   const clusters = followed.alongside(RAY_CLUSTERS, { namespace });

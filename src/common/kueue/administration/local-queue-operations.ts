@@ -2,22 +2,51 @@ import type { Applied, ApplyOptions } from "../../kubernetes-cluster/apply-resou
 import type { CallOptions, ClusterClient, WriteOptions } from "../../kubernetes-cluster/client.ts";
 import { getRecord, listAcross, type Namespaces } from "../../kubernetes-cluster/read-served.ts";
 import type { ObjectName } from "../../kubernetes-cluster/resource-kind.ts";
+import { InputError } from "../../values/input-error.ts";
+import { chooseQueue } from "../choose-queue.ts";
 import { LOCAL_QUEUES, type LocalQueue } from "../local-queue.ts";
 import { type LocalQueueConfiguration, localQueueManifest } from "./local-queue-configuration.ts";
 import { applyKueueObject, createKueueObject } from "./make-kueue-object.ts";
+
+export interface ListLocalQueuesOptions extends CallOptions {
+  /** Only queues through which a job may get each of these ResourceFlavors. */
+  readonly flavors?: readonly string[] | undefined;
+}
 
 /**
  * LocalQueues of one namespace, several, or all. One request for each namespace, one for all.
  * @example
  * const mine = await listLocalQueues(client, ["team-a", "team-b"]);
+ * const withGpus = await listLocalQueues(client, "team-a", { flavors: ["gpu-a100"] });
  * @throws {@link ClusterError} `forbidden`, `kind-missing` where Kueue is not installed, …
  */
-export function listLocalQueues(
+export async function listLocalQueues(
   client: ClusterClient,
   namespaces: Namespaces,
-  options?: CallOptions,
+  { flavors: wanted = [], ...options }: ListLocalQueuesOptions = {},
 ): Promise<readonly LocalQueue[]> {
-  return listAcross(client, LOCAL_QUEUES, namespaces, options);
+  const queues = await listAcross(client, LOCAL_QUEUES, namespaces, options);
+  return queues.filter(({ flavors }) => wanted.every((flavor) => flavors.includes(flavor)));
+}
+
+/**
+ * The LocalQueue of a namespace that clusters and jobs go to when they name none: the one that is marked by annotation, else the one
+ * named `default`. Undefined: they run without quota. One request.
+ * @example
+ * const queue = await getDefaultLocalQueue(client, "team-a");
+ * console.log(queue?.meta.name, queue?.flavors);
+ * @throws {@link InputError} when several are marked; {@link ClusterError} `forbidden`, `kind-missing` where Kueue is not installed, …
+ * @see https://kueue.sigs.k8s.io/docs/tasks/manage/enforce_job_management/setup_default_local_queue/
+ */
+export async function getDefaultLocalQueue(
+  client: ClusterClient,
+  namespace: string,
+  options?: CallOptions,
+): Promise<LocalQueue | undefined> {
+  const queues = await listAcross(client, LOCAL_QUEUES, [namespace], options);
+  const choice = chooseQueue(undefined, namespace, queues);
+  if ("problem" in choice) throw new InputError("The default queue", [{ path: "queue", message: choice.problem }]);
+  return queues.find(({ meta, isDefault }) => (choice.queue === undefined ? isDefault : meta.name === choice.queue));
 }
 
 /**
