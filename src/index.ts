@@ -1,6 +1,7 @@
 /**
- * The SDK door: re-exports, nothing else; by name, but for files of operations, where everything is for programs. Every function that talks to a server takes the client of `connect()` as its first
- * argument; planners are pure and their plans go through `rehearse` and `carryOut`.
+ * The SDK door: re-exports, nothing else; by name, but for files of operations, where everything is for programs. Every function that
+ * talks to a server takes the client of `connect()` as its first argument; planners are pure and their plans go through `rehearse` and
+ * `carryOut`.
  */
 
 export { cordonNode, uncordonNode } from "./common/core-objects/change-node.ts";
@@ -16,12 +17,7 @@ export {
   type ResourceQuotaConfiguration,
   resourceQuotaManifest,
 } from "./common/core-objects/resource-quota-configuration.ts";
-export {
-  applyResourceQuota,
-  createResourceQuota,
-  getResourceQuota,
-  listResourceQuotas,
-} from "./common/core-objects/resource-quota-operations.ts";
+export * from "./common/core-objects/resource-quota-operations.ts";
 export { SERVICES, type Service } from "./common/core-objects/service.ts";
 export { type AccessAnswer, type AccessQuestion, rightInWords } from "./common/kubernetes-cluster/access.ts";
 export type { Applied, ApplyOptions, FieldChange } from "./common/kubernetes-cluster/apply-resource.ts";
