@@ -76,7 +76,7 @@ const NEXT_STEP: Readonly<Record<ClusterErrorReason, string>> = {
   "not-kubernetes": "Log in at the proxy, or check the server address in the kubeconfig.",
   protocol: "Try again; if it stays, check proxies between here and the API server.",
   reset: "Try again.",
-  "read-only": "Start without --read-only to make changes.",
+  "read-only": "To make changes, start without --read-only, and without readOnly in config.yaml.",
 };
 
 /** One line: what was asked, what happened, and what to do next. */
