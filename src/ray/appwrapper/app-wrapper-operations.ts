@@ -40,6 +40,7 @@ export async function submitAppWrapper(
  * AppWrappers of one namespace, several, or all. One request for each namespace, one for all.
  * @example
  * const failed = (await listAppWrappers(client, "team-a")).filter(({ phase }) => phase === "Failed");
+ * @throws {@link InputError} for what names no namespace; {@link ClusterError} `forbidden`, `kind-missing`, …
  */
 export function listAppWrappers(
   client: ClusterClient,

@@ -9,6 +9,7 @@ import { isDnsLabel, isDnsSubdomain } from "../../common/values/resource-name.ts
 import { listAt, numberAt, textAt } from "../../common/values/untyped.ts";
 import { dashboardAt, type RayDashboard, type RayDashboardOptions, tokenCredentials } from "./ray-dashboard.ts";
 
+/** Ray's own token, and until when to try. */
 export interface ReachOptions extends Pick<CallOptions, "signal"> {
   /** Of Ray, where its dashboard asks for one. */
   readonly token?: RayDashboardOptions["token"];
@@ -49,6 +50,7 @@ export async function forwardRayDashboard(
   });
 }
 
+/** Which port of the service, and Ray's own token. */
 export interface ProxyOptions {
   /** Of Ray: sent as `X-Ray-Authorization`, since the API server takes `Authorization` for itself. */
   readonly token?: RayDashboardOptions["token"];

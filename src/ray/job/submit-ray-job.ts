@@ -14,11 +14,13 @@ import { RAY_JOBS, type RayJob } from "./ray-job.ts";
 import { checkedRayJob, type RayJobConfiguration } from "./ray-job-configuration.ts";
 import { rayJobManifest } from "./ray-job-manifest.ts";
 
+/** How a Ray job is submitted. */
 export interface SubmitRayJobOptions extends WriteOptions {
   /** `skip` sends the configuration's queue as it is, and asks for no default queue. Default: it must be there. */
   readonly queueCheck?: "required" | "skip" | undefined;
 }
 
+/** A Ray job as the server keeps it, and what was sent. */
 export interface SubmittedRayJob {
   readonly job: RayJob;
   /** What was sent. */
