@@ -201,12 +201,15 @@ function sdkPage() {
           }))
         : exported;
     const rows = sections.get(room) ?? [];
-    for (const { name } of names) rows.push([code(name), ...declarationOf(join("src", from), name)]);
+    for (const { name } of names) {
+      const { at, sort, sentence } = declarationOf(join("src", from), name);
+      rows.push([`[${code(name)}](../../${at})`, sort, sentence]);
+    }
     sections.set(room, rows);
   }
   return page(
     "Library",
-    'What `import { … } from "flaretop"` offers, by room. The declarations beside the package carry the whole comments.',
+    'What `import { … } from "flaretop"` offers, by room. Each name leads to its source, where the whole comment is: units, errors, an example. The declarations in the package carry it, too.',
     ...[...sections].map(([room, rows]) => `## ${code(room)}\n\n${table(["Name", "Is a", "What it is"], rows)}`),
   );
 }
@@ -227,7 +230,7 @@ function doorExports() {
   }));
 }
 
-/** What sort of thing a name is, and the first sentence of the comment above it. Follows a re-export to where the name is declared. */
+/** Where a name is declared, what sort of thing it is, and the first sentence of the comment above it. Follows a re-export to where the name is declared. */
 function declarationOf(path, name) {
   const source = readText(path);
   const found = new RegExp(
@@ -245,7 +248,7 @@ function declarationOf(path, name) {
   const answer = text.startsWith("@returns ") ? `Answers ${text.slice("@returns ".length)}` : text;
   const comment = (answer.split(/(?:^|\n)\s*@/)[0] ?? "").replaceAll(/\s+/g, " ").trim();
   const sentence = /^.*?[.!?](?=\s|$)/.exec(comment)?.[0] ?? comment;
-  return [found[2], sentence.replaceAll(/\{@link ([^}]+)\}/g, "`$1`")];
+  return { at: path, sort: found[2], sentence: sentence.replaceAll(/\{@link ([^}]+)\}/g, "`$1`") };
 }
 
 function page(title, ...parts) {

@@ -210,6 +210,13 @@ export type { TrainingGoal, TrainingWait, WaitForTrainingOptions } from "./kubef
 export { APP_WRAPPERS, type AppWrapper } from "./ray/appwrapper/app-wrapper.ts";
 export { appWrapperFromManifest } from "./ray/appwrapper/app-wrapper-from-manifest.ts";
 export * from "./ray/appwrapper/app-wrapper-operations.ts";
+export { readAppWrapperFile } from "./ray/appwrapper/read-app-wrapper-file.ts";
+export {
+  type AppWrapperGoal,
+  type FollowedAppWrapper,
+  type WaitForAppWrapperOptions,
+  waitForAppWrapper,
+} from "./ray/appwrapper/wait-for-app-wrapper.ts";
 export { type AppWrapperConfiguration, wrapInAppWrapper } from "./ray/appwrapper/wrap-in-app-wrapper.ts";
 export { type CaBundle, readCaBundle } from "./ray/client/ca-bundle.ts";
 export {
@@ -225,9 +232,11 @@ export { openRayDashboard, type RayDashboard, type RayDashboardOptions } from ".
 export { type PackOptions, packFolder, type RayPackage, uploadRayPackage } from "./ray/client/ray-package.ts";
 export { isRayTlsError, RayTlsError, type RayTlsErrorReason } from "./ray/client/ray-tls-error.ts";
 export {
+  forwardRayClient,
   forwardRayDashboard,
   type ProxyOptions,
   proxyRayDashboard,
+  type RayClientForward,
   type ReachOptions,
 } from "./ray/client/reach-dashboard.ts";
 export { isRestJobOver, type RestJob } from "./ray/client/rest-job.ts";
@@ -289,6 +298,7 @@ export {
 } from "./ray/cluster/wait-for-ray-cluster.ts";
 export { RAY_JOBS, type RayJob } from "./ray/job/ray-job.ts";
 export { checkedRayJob, type RayJobConfiguration } from "./ray/job/ray-job-configuration.ts";
+export { rayJobManifest } from "./ray/job/ray-job-manifest.ts";
 export * from "./ray/job/ray-job-operations.ts";
 export type { RayJobHealth, RayJobState } from "./ray/job/ray-job-state.ts";
 export { resubmitRayJob } from "./ray/job/resubmit-ray-job.ts";

@@ -20,6 +20,8 @@ import { startedStep } from "./step-started.ts";
 /**
  * Where a job stands between its submission and its running pods, and what stands in the way. Pure, and total: any records give an
  * answer. All texts in it are cleaned for a terminal.
+ * @example
+ * const { steps } = diagnose(subject, facts);
  */
 export function diagnose(subject: DiagnosisSubject, facts: DiagnosisFacts): Diagnosis {
   const related = relatedObjects(subject, facts);

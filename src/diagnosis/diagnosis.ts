@@ -84,6 +84,7 @@ export interface Evidence {
   readonly quote: string;
 }
 
+/** One step on the way from being submitted to running, and how it fared. */
 export interface DiagnosisStep {
   readonly step: StepName;
   readonly state: StepState;
@@ -149,6 +150,7 @@ export interface Deadline {
   readonly assumed: boolean;
 }
 
+/** Why one object does not run, step by step from the queue to its pods. */
 export interface Diagnosis {
   readonly kind: string;
   readonly namespace: string;

@@ -5,6 +5,7 @@ import { RAY_CLUSTERS } from "../ray/cluster/ray-cluster.ts";
 import { RAY_JOBS } from "../ray/job/ray-job.ts";
 import { type IdleHolder, idleHolders } from "./idle-holders.ts";
 
+/** What counts as idle, and when it is now. */
 export interface IdleRayClusterOptions extends CallOptions {
   /** The moment that the hours are counted to, in milliseconds since 1970. */
   readonly now: number;

@@ -28,7 +28,11 @@ export interface PreemptionLoop {
 /** A condition and an event of one preemption are written within this time. */
 const SAME_MS = 5_000;
 
-/** What conditions and events tell now. Events expire after an hour and conditions are written over: keep what was found. */
+/**
+ * What conditions and events tell now. Events expire after an hour and conditions are written over: keep what was found.
+ * @example
+ * const records = preemptionsIn(workloads, events);
+ */
 export function preemptionsIn(workloads: readonly Workload[], events: readonly Event[]): readonly PreemptionRecord[] {
   const found = [
     ...workloads.flatMap((one) => fromCondition(one, workloads)),
@@ -58,7 +62,11 @@ export function mergePreemptions(
     .slice(0, most);
 }
 
-/** Circles of who preempted whom: shortest first, each once. */
+/**
+ * Circles of who preempted whom: shortest first, each once.
+ * @example
+ * const loops = preemptionLoops(preemptionsIn(workloads, events));
+ */
 export function preemptionLoops(records: readonly PreemptionRecord[]): readonly PreemptionLoop[] {
   const edges = new Map<string, Set<string>>();
   const identities = new Map<string, WorkloadIdentity>();

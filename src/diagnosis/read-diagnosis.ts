@@ -23,6 +23,7 @@ import { JOB_KINDS, type JobLike } from "./job-like.ts";
 import { relatedObjects } from "./related-objects.ts";
 import type { SubjectKind } from "./subject-kinds.ts";
 
+/** When it is now, and until when to read. */
 export interface ReadDiagnosisOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds since 1970. */
@@ -35,6 +36,10 @@ export interface ReadDiagnosisOptions {
  * Reads one object and all that belongs to it, and says where it stands: one GET, then about twenty requests at once, however many
  * objects there are; large listings come in pages. What may not be read is named in `hidden`.
  *
+ * @example
+ * const kind = subjectKindOf("raycluster");
+ * if (kind === undefined) throw new Error("no such kind");
+ * const { steps } = await readDiagnosis(client, kind, "team-a", "train", { now: Date.now });
  * @throws {@link ClusterError} when the object itself may not be read or is not there, or the cluster cannot be reached.
  */
 export async function readDiagnosis(

@@ -61,7 +61,11 @@ const SHORT_NAMES: ReadonlyMap<string, string> = new Map([
 /** The kinds that may be asked about, as a person writes them. */
 export const SUBJECT_KINDS: readonly string[] = ALL.map(({ kind }) => kind.kind);
 
-/** Finds a kind by name, plural, dashed name (`ray-clusters`) or short name; undefined when there is none. */
+/**
+ * Finds a kind by name, plural, dashed name (`ray-clusters`) or short name; undefined when there is none.
+ * @example
+ * const kind = subjectKindOf("rc");
+ */
 export function subjectKindOf(word: string): SubjectKind | undefined {
   const [plain = ""] = word.toLowerCase().replaceAll("-", "").split(".");
   const name = SHORT_NAMES.get(plain) ?? plain;

@@ -23,7 +23,11 @@ export type SubmittedJob =
 /** The queue that takes jobs without a label. */
 const DEFAULT_QUEUE = "default";
 
-/** Reads a manifest as Kueue would: its queue, its priority and its pod sets. Sends nothing. */
+/**
+ * Reads a manifest as Kueue would: its queue, its priority and its pod sets. Sends nothing.
+ * @example
+ * const submitted = submittedJob(rayClusterManifest(configuration), facts);
+ */
 export function submittedJob(manifest: unknown, facts: SubmissionFacts): SubmittedJob {
   const found = manifestPodSets(manifest);
   if (found.problem !== undefined) return found;

@@ -35,7 +35,11 @@ export interface TimelineEntry {
 /** A condition and the event of the same change carry times of one second. */
 const SAME_MS = 2_000;
 
-/** The life of a workload as far as its conditions, checks, counts and events tell, oldest first; what is only counted comes last. */
+/**
+ * The life of a workload as far as its conditions, checks, counts and events tell, oldest first; what is only counted comes last.
+ * @example
+ * for (const entry of timeline(workload, events)) console.log(entry);
+ */
 export function timeline(workload: Workload, events: readonly Event[]): readonly TimelineEntry[] {
   const timed = [
     { at: workload.meta.createdAt, what: "created", reason: "", message: "", count: 1 } as const,

@@ -8,11 +8,13 @@ import { InputError, type InputProblem } from "../common/values/input-error.ts";
 import type { TrainingWish } from "./training-fields.ts";
 import type { TrainingFramework, TrainingJob } from "./training-job.ts";
 
+/** How a training job is submitted. */
 export interface SubmitTrainingOptions extends WriteOptions {
   /** `skip` sends the configuration's queue as it is, and asks for no default queue. Default: it must be there. */
   readonly queueCheck?: "required" | "skip" | undefined;
 }
 
+/** A training job as the server keeps it, and what was sent. */
 export interface SubmittedTraining<Job extends TrainingJob> {
   readonly job: Job;
   /** What was sent. */

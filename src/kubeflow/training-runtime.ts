@@ -31,12 +31,16 @@ export interface TrainingRuntime extends HasMeta {
   readonly perNode: Resources;
 }
 
-/** @see https://github.com/kubeflow/trainer/blob/master/pkg/apis/trainer/v1alpha1/trainingruntime_types.go */
+/**
+ * TrainingRuntimes: recipes for TrainJobs of their own namespace.
+ * @see https://github.com/kubeflow/trainer/blob/master/pkg/apis/trainer/v1alpha1/trainingruntime_types.go
+ */
 export const TRAINING_RUNTIMES: ResourceKind<TrainingRuntime> = runtimeKind(
   "TrainingRuntime",
   "trainingruntimes",
   true,
 );
+/** ClusterTrainingRuntimes: recipes for TrainJobs of all namespaces. */
 export const CLUSTER_TRAINING_RUNTIMES: ResourceKind<TrainingRuntime> = runtimeKind(
   "ClusterTrainingRuntime",
   "clustertrainingruntimes",

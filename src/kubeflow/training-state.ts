@@ -3,6 +3,7 @@ import { findCondition, isTrue } from "../common/values/condition.ts";
 import { cleanLine } from "../common/values/text.ts";
 import type { TrainingJob, TrainingSurroundings } from "./training-job.ts";
 
+/** What a training job does, in a word. */
 export type TrainingHealth =
   | "terminating"
   /** Waits for quota in a queue. */

@@ -10,6 +10,7 @@ import type { TrainingStatus } from "./training-operations.ts";
 /** What a wait ends with: it runs (or did), it succeeded, all its pods stopped, or it is no longer there. */
 export type TrainingGoal = "running" | "succeeded" | "suspended" | "gone";
 
+/** What to wait for, and how long. */
 export interface WaitForTrainingOptions<Job extends TrainingJob = TrainingJob>
   extends WaitOptions<TrainingStatus<Job>> {
   /** Default `succeeded`. */

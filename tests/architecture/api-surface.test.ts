@@ -2,10 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-
-const root = fileURLToPath(new URL("../../", import.meta.url));
+import { exportedNames, root } from "./exports.ts";
 
 /** The declarations that src/index.ts exports, without comments, by name: what a program can rely on. */
 function surface(): string {
@@ -17,7 +15,7 @@ function surface(): string {
     const more = ["--exactOptionalPropertyTypes", "--allowImportingTsExtensions", "--rewriteRelativeImportExtensions"];
     const door = join(root, "src/index.ts");
     execFileSync(process.execPath, [tsc, "--ignoreConfig", ...how, ...strict, ...more, door], { cwd: root });
-    const declarations = exportsOf(readFileSync(door, "utf8")).map(({ name, file }) => {
+    const declarations = exportedNames().map(({ name, file }) => {
       const text = readFileSync(join(folder, "src", file.replace(/\.ts$/, ".d.ts")), "utf8");
       return `${name}\n${declarationOf(name, text)}`;
     });
@@ -25,22 +23,6 @@ function surface(): string {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function exportsOf(door: string): readonly { readonly name: string; readonly file: string }[] {
-  return [...door.matchAll(/export (?:type )?(?:\*|\{([^}]*)\}) from "(.+?)";/g)].flatMap(([, names, file = ""]) =>
-    (names === undefined ? declaredIn(file) : names.split(","))
-      .map((name) => name.trim().replace(/^type /, ""))
-      .filter((name) => name !== "")
-      .map((name) => ({ name, file })),
-  );
-}
-
-/** All that a file which is passed on whole declares for others. */
-function declaredIn(file: string): readonly string[] {
-  const text = readFileSync(join(root, "src", file), "utf8");
-  const declarations = text.matchAll(/^export (?:async )?(?:function\*?|const|class|interface|type) (\w+)/gm);
-  return [...declarations].map(([, name = ""]) => name);
 }
 
 /** Up to the next declaration; comments fall away. */

@@ -1,12 +1,16 @@
 import { afterAll, describe, expect, test } from "vitest";
 import {
   applyRayCluster,
+  appWrapperStatus,
   type ClusterClient,
   createRayCluster,
   deleteAppWrapper,
   deleteRayCluster,
+  forwardRayClient,
+  getAppWrapper,
   getDefaultLocalQueue,
   getRayCluster,
+  listAppWrappers,
   listLocalQueues,
   listPendingWorkloads,
   listQueuedRayClusters,
@@ -18,10 +22,12 @@ import {
   rayClusterDetails,
   rayClusterManifest,
   rayClusterStatus,
+  rayJobManifest,
   resumeRayCluster,
   scaleRayCluster,
   submitAppWrapper,
   suspendRayCluster,
+  waitForAppWrapper,
   waitForRayCluster,
   wrapInAppWrapper,
 } from "../../src/index.ts";
@@ -88,6 +94,9 @@ describe("a Ray cluster through the library", () => {
     const details = await rayClusterDetails(client, name);
     expect(details.pods).toHaveLength(2);
     expect(details.clientAddress).toBe(`ray://${wish.name}-head-svc.${TEAM}.svc:10001`);
+    const forward = await forwardRayClient(client, name);
+    expect(forward.address).toMatch(/^ray:\/\/127\.0\.0\.1:\d+$/);
+    await forward.close();
   });
 
   test("it is scaled although Kueue owns its groups", async () => {
@@ -218,6 +227,55 @@ describe("an AppWrapper through the library", () => {
     expect(await waitForRayCluster(client, name, { until: "gone", timeoutMs: MINUTE })).toMatchObject({
       outcome: "reached",
     });
+  });
+});
+
+describe("an AppWrapper of a Ray job through the library", () => {
+  const client = sdkClient(plane);
+  const name = { namespace: TEAM, name: `${plane.run}-wrapped-job` };
+  afterAll(async () => {
+    await deleteAppWrapper(client, name).catch(() => {});
+    await client.close();
+  });
+
+  test("is made from typed configurations, waited for, found, and deleted", async () => {
+    const { image, head, workerGroups } = configuration("wrapped-job");
+    const job = rayJobManifest({ ...name, entrypoint: "python -c 1", cluster: { image, head, workerGroups } });
+    const submitted = await submitAppWrapper(client, wrapInAppWrapper({ name: name.name, queue: QUEUE }, [job]));
+    expect(submitted.queue).toBe(QUEUE);
+    const told: string[] = [];
+    const wait = await waitForAppWrapper(client, name, {
+      timeoutMs: 2 * MINUTE,
+      onProgress: ({ health }) => told.push(health),
+    });
+    expect([wait.outcome, told.length > 0]).toEqual(["reached", true]);
+    expect((await getAppWrapper(client, name)).components.map(({ kind }) => kind)).toEqual(["RayJob"]);
+    expect((await listAppWrappers(client, TEAM)).map(({ meta }) => meta.name)).toContain(name.name);
+    const { retries } = await appWrapperStatus(client, name, { now: Date.now() });
+    expect(retries.limit).toBeGreaterThan(0);
+    expect((await deleteAppWrapper(client, name)).outcome?.status).toBe("done");
+    expect(await waitForAppWrapper(client, name, { until: "gone", timeoutMs: MINUTE })).toMatchObject({
+      outcome: "reached",
+    });
+  });
+});
+
+describe("programs without types", () => {
+  const client = sdkClient(plane);
+  const wish = configuration("untyped");
+  const name = { namespace: TEAM, name: wish.name };
+  afterAll(() => client.close());
+
+  test.each<readonly [string, () => Promise<unknown>]>([
+    ["no namespaces", () => listRayClusters(client, undefined as never)],
+    ["a name that is text", () => getRayCluster(client, wish.name as never)],
+    ["a name that is part of a selector", () => waitForRayCluster(client, { ...name, name: "a,b=c" })],
+    ['a dry run of "yes"', () => applyRayCluster(client, wish, { dryRun: "yes" as never })],
+    ["a manifest of their own", () => client.create(RAY_CLUSTERS, { ...rayClusterManifest(wish) })],
+    ["a wrapped manifest of their own", async () => wrapInAppWrapper({ name: "a" }, [{ ...rayClusterManifest(wish) }])],
+  ])("get an error in time: %s", async (_case, call) => {
+    await expect(call()).rejects.toMatchObject({ name: "InputError" });
+    await expect(getRayCluster(client, name)).rejects.toMatchObject({ reason: "not-found" });
   });
 });
 

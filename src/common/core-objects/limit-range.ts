@@ -6,6 +6,7 @@ import { listAt, textAt } from "../values/untyped.ts";
 import { resourcesAt } from "./resources.ts";
 import { whyUnreadable } from "./unreadable.ts";
 
+/** What one container or pod of a namespace may ask for, and what it gets when it asks for nothing. */
 export interface LimitRange extends HasMeta {
   /** One entry per type and resource that anything is said about. */
   readonly limits: readonly Limit[];
@@ -27,6 +28,7 @@ export interface Limit {
   readonly unreadableBounds: readonly string[];
 }
 
+/** LimitRanges: what the containers of a namespace may ask for, and what they get when they ask for nothing. */
 export const LIMIT_RANGES: ResourceKind<LimitRange> = {
   group: "",
   kind: "LimitRange",

@@ -5,6 +5,7 @@ import { type Condition, conditionsAt } from "../values/condition.ts";
 import { textAt } from "../values/untyped.ts";
 import { whyUnreadable } from "./unreadable.ts";
 
+/** A namespace, and whether it is going. */
 export interface Namespace extends HasMeta {
   /** `Active` or `Terminating`; open text, `""` when the server did not say. */
   readonly phase: string;
@@ -12,6 +13,7 @@ export interface Namespace extends HasMeta {
   readonly stuckBecause: string;
 }
 
+/** Namespaces, with the labels that decide which ClusterQueues take their workloads. */
 export const NAMESPACES: ResourceKind<Namespace> = {
   group: "",
   kind: "Namespace",

@@ -6,6 +6,7 @@ import { booleanAt, listAt, textAt } from "../values/untyped.ts";
 import { acceleratorsOf, type Resources, resourcesAt } from "./resources.ts";
 import { whyUnreadable } from "./unreadable.ts";
 
+/** A node: what it has to give, whether it takes pods, and what it tolerates. */
 export interface Node extends HasMeta {
   /** `Unknown`: the node has not been heard of, or never said. */
   readonly ready: "True" | "False" | "Unknown";
@@ -35,6 +36,7 @@ export interface Taint {
   readonly effect: string;
 }
 
+/** Nodes: what they have to give, their labels and taints. */
 export const NODES: ResourceKind<Node> = {
   group: "",
   kind: "Node",

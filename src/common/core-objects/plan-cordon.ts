@@ -4,6 +4,7 @@ import { changeTarget, NOTHING_STOPS, whyUntouchable } from "./change-target.ts"
 import { type ConfirmFacts, confirmLevel, ONE_OF_MY_OWN, tooMany } from "./confirm-level.ts";
 import { NODES, type Node } from "./node.ts";
 
+/** What is known around a node that is to be cordoned. */
 export interface CordonFacts extends ConfirmFacts {
   /** Pods that run on the node; undefined = not known. */
   readonly pods?: number | undefined;
@@ -11,7 +12,12 @@ export interface CordonFacts extends ConfirmFacts {
 
 const PATH = "/spec/unschedulable";
 
-/** Plans to keep new pods off a node (`true`) or to let them on it again (`false`). What runs there runs on either way. */
+/**
+ * Plans to keep new pods off a node (`true`) or to let them on it again (`false`). What runs there runs on either way.
+ * @example
+ * const plan = planCordon(node, true, { others: true, count: 1, pods: 3 });
+ * const outcome = await carryOut(client, plan, { journal: new MemoryJournal() });
+ */
 export function planCordon(node: Node, cordon: boolean, facts: CordonFacts = ONE_OF_MY_OWN): ChangePlan {
   const { name } = node.meta;
   return {

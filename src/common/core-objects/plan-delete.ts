@@ -24,6 +24,8 @@ const NEVER_DELETED: ReadonlySet<string> = new Set(["/namespaces", "/nodes"]);
 /**
  * Plans the deletion of one object of any kind. Refuses Namespaces and Nodes, objects that are being deleted already
  * (with their finalizers and since when), objects that could not be read, and more than 50 at once.
+ * @example
+ * const plan = planDelete(PODS, pod, { others: false, count: 1, stops: { pods: 1, accelerators: 0, jobs: 0 } });
  */
 export function planDelete(kind: ResourceKind, record: HasMeta, facts: DeleteFacts): ChangePlan {
   const stops = facts.stops ?? UNKNOWN_STOPS;

@@ -11,6 +11,7 @@ import type { Resources } from "./resources.ts";
 import { whyUnreadable } from "./unreadable.ts";
 import { parseUnschedulable, type Unschedulable } from "./unschedulable.ts";
 
+/** A pod: its status in a word with the reason, what it asks for, and where it runs. */
 export interface Pod extends HasMeta {
   readonly phase: string;
   /** The STATUS column of kubectl: `Running`, `Init:0/2`, `CrashLoopBackOff`, `Terminating`, … Open text. */
@@ -39,6 +40,7 @@ export interface Pod extends HasMeta {
   readonly conditions: readonly Condition[];
 }
 
+/** Pods of any kind: status as kubectl words it, requests, and why one is not scheduled. */
 export const PODS: ResourceKind<Pod> = {
   group: "",
   kind: "Pod",

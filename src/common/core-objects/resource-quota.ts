@@ -8,6 +8,7 @@ import { isAccelerator, type Resources, resourcesAt } from "./resources.ts";
 import { textsAt } from "./texts.ts";
 import { whyUnreadable } from "./unreadable.ts";
 
+/** What Kubernetes lets a namespace have of each resource, and what is used of it. */
 export interface ResourceQuota extends HasMeta {
   /** In the order of the spec. */
   readonly resources: readonly QuotaUse[];
@@ -25,6 +26,7 @@ export interface QuotaUse {
   readonly fraction: number | undefined;
 }
 
+/** ResourceQuotas: what Kubernetes itself lets a namespace have, beside Kueue's quota. */
 export const RESOURCE_QUOTAS: ResourceKind<ResourceQuota> = {
   group: "",
   kind: "ResourceQuota",

@@ -6,6 +6,7 @@ import { ownerOf } from "./owner.ts";
 import { textsAt } from "./texts.ts";
 import { whyUnreadable } from "./unreadable.ts";
 
+/** A service: its ports, and its addresses outside of the cluster. */
 export interface Service extends HasMeta {
   /** `ClusterIP`, `NodePort`, `LoadBalancer`, `ExternalName`; open text. */
   readonly type: string;
@@ -31,6 +32,7 @@ export interface ServicePort {
   readonly protocol: string;
 }
 
+/** Services, with their ports and the addresses that they have outside of the cluster. */
 export const SERVICES: ResourceKind<Service> = {
   group: "",
   kind: "Service",

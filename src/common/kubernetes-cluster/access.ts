@@ -15,7 +15,11 @@ export type AccessAnswer =
   | { readonly answer: "denied"; readonly why: string }
   | { readonly answer: "unknown"; readonly why: string };
 
-/** In words: `patch rayclusters.ray.io in team-a`. */
+/**
+ * In words: `patch rayclusters.ray.io in team-a`.
+ * @example
+ * rightInWords({ verb: "patch", group: "ray.io", plural: "rayclusters", namespace: "team-a" }); // patch rayclusters.ray.io in team-a
+ */
 export function rightInWords({ verb, group, plural, subresource, namespace }: AccessQuestion): string {
   const resource = `${plural}${subresource === undefined ? "" : `/${subresource}`}${group === "" ? "" : `.${group}`}`;
   return `${verb} ${resource}${namespace === undefined || namespace === "" ? "" : ` in ${namespace}`}`;

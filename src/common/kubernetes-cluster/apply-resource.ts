@@ -8,6 +8,7 @@ import { recordOf } from "./read-served.ts";
 import type { ObjectName, ResourceKind } from "./resource-kind.ts";
 import type { TypedResource } from "./typed-resource.ts";
 
+/** How an apply is sent. */
 export interface ApplyOptions extends WriteOptions {
   /** Takes over fields that another manager owns. Without it such a field is the error `field-conflict`, which names the manager. */
   readonly force?: boolean | undefined;

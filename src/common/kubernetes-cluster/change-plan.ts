@@ -39,6 +39,7 @@ export interface ChangeCondition {
   readonly otherwise: string;
 }
 
+/** The one object that a plan changes, as it was seen. */
 export interface ChangeTarget extends ObjectName {
   readonly uid: string;
   readonly resourceVersion: string;
@@ -50,6 +51,7 @@ export type ChangeRequest =
   /** Operations without the tests on uid: `carryOut` adds those. Operations may carry tests on the old value of a field. */
   | { readonly verb: "patch"; readonly operations: readonly JsonPatchOperation[] };
 
+/** What a change stops: counts of pods, accelerators and jobs. `undefined` is not known, which is not 0. */
 export interface BlastRadius {
   readonly pods: number | undefined;
   readonly accelerators: number | undefined;

@@ -23,6 +23,7 @@ export interface Rehearsal {
   readonly then: readonly Rehearsal[];
 }
 
+/** What became of a change: done, found done already, or not known because the answer was lost. */
 export type ChangeOutcome =
   /** `readBack`: the answer was lost, and the object itself showed that the change was made. */
   | { readonly status: "done"; readonly object: KubernetesObject | undefined; readonly readBack: boolean }
@@ -31,6 +32,7 @@ export type ChangeOutcome =
   /** Sent, but no answer came and the object could not be read back. Look before trying again. */
   | { readonly status: "unknown"; readonly error: ClusterError };
 
+/** What carrying out a plan needs: where it is written down, and when to give up. */
 export interface CarryOutOptions extends RecordingOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onWarning?: ((text: string) => void) | undefined;
@@ -44,6 +46,8 @@ const LOOK_AGAIN_MS = 500;
  * Asks the server to go through a plan without storing anything: admission, validation and rights answer now, not after the
  * person has confirmed.
  *
+ * @example
+ * const { warnings } = await rehearse(client, planDeleteRayCluster(cluster, { pods }));
  * @throws {@link ChangeRefused} for refused plans, {@link ClusterError} `not-found` when another object stands under that name,
  * `conflict` when its specification was changed since it was shown, and whatever the server answers.
  */
@@ -74,6 +78,8 @@ export async function rehearse(
  * Makes a planned change to the object that was seen, and to no other: every write carries its uid. Each write is journaled before
  * it is sent. A lost answer is settled by reading the object back.
  *
+ * @example
+ * const { status } = await carryOut(client, planScale(cluster, { pods }, { groupName: "gpu", replicas: 2 }), { journal: new MemoryJournal() });
  * @throws {@link ChangeRefused} and {@link ClusterError} when the change was not made.
  */
 export async function carryOut(

@@ -33,7 +33,7 @@ test.each([
   ],
   ["no namespace", { name: "train" }, [["namespace", /names no namespace/]]],
   ["an empty namespace", { namespace: "", name: "train" }, [["namespace", /"" names no/]]],
-  ["a number", { namespace: "team-a", name: 5 }, [["name", /A number names no RayCluster/]]],
+  ["a number", { namespace: "team-a", name: 5 }, [["name", /The value 5 names no RayCluster/]]],
   ["a path", { namespace: "team-a", name: "../pods" }, [["name", /"\.\.\/pods" names no/]]],
   ["part of a selector", { namespace: "team-a", name: "a,metadata.name!=b" }, [["name", /names no/]]],
   ["a line break", { namespace: "team-a", name: "train\n" }, [["name", /names no/]]],

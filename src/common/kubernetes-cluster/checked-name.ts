@@ -25,7 +25,7 @@ function unusable({ kind }: ResourceKind, problems: readonly InputProblem[]): In
 
 /** What was given, in a line. */
 export function shown(given: unknown): string {
-  return typeof given === "string"
-    ? `"${cleanLine(given).slice(0, 80)}"`
-    : `A ${given === null ? "null" : typeof given}`;
+  if (typeof given === "string") return `"${cleanLine(given).slice(0, 80)}"`;
+  const isPlain = given === undefined || given === null || typeof given === "number" || typeof given === "boolean";
+  return isPlain ? `The value ${String(given)}` : `A value of type ${typeof given}`;
 }

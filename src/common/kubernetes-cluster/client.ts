@@ -80,11 +80,13 @@ export interface ContextFacts {
   readonly actingAs: string | undefined;
 }
 
+/** Who the API server says we are. */
 export interface Identity {
   readonly user: string;
   readonly groups: readonly string[];
 }
 
+/** How a read is sent. Times are milliseconds. */
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds; defaults: read 5 s, list page 10 s, write 15 s. */
@@ -93,6 +95,7 @@ export interface CallOptions {
   readonly urgent?: boolean | undefined;
 }
 
+/** How a change is sent. */
 export interface WriteOptions extends CallOptions {
   /** Asks the server to go through admission and validation without storing anything. */
   readonly dryRun?: boolean | undefined;
@@ -106,6 +109,7 @@ export interface ObjectPart {
   readonly query?: Readonly<Record<string, string>> | undefined;
 }
 
+/** All that a listing found. */
 export interface Listed<T> {
   readonly records: readonly T[];
   readonly resourceVersion: string;
@@ -113,10 +117,12 @@ export interface Listed<T> {
   readonly skipped: number;
 }
 
+/** A change of single fields: JSON Patch (RFC 6902), or JSON Merge Patch (RFC 7396). */
 export type Patch =
   | { readonly type: "json"; readonly operations: readonly JsonPatchOperation[] }
   | { readonly type: "merge"; readonly body: Readonly<Record<string, unknown>> };
 
+/** Which object is to be deleted: this one, as it was seen, and no other of its name. */
 export interface DeletePreconditions {
   readonly uid: string;
   readonly resourceVersion: string;
@@ -134,6 +140,7 @@ export interface ChangeSet<T> {
   readonly skipped: number;
 }
 
+/** How the polls of a scope fare. */
 export type PollStatus =
   /** Polls succeed; `at` is when the last one did. `everyMs` is the pace right now; `listOnly`: no watch right, so whole lists at a slower pace. */
   | {
@@ -149,11 +156,13 @@ export type PollStatus =
   /** Polls ended: no right, kind not served, or credentials refused. Started again by `wake` or `signInAgain`. */
   | { readonly status: "stopped"; readonly error: ClusterError };
 
+/** Who is told of differences, and of how the polls fare. */
 export interface PollSubscriber<T> {
   onChange(change: ChangeSet<T>, at: number): void;
   onStatus(status: PollStatus): void;
 }
 
+/** A hold on the polls of one scope. */
 export interface PollSubscription {
   /** A hidden scope parks: no request is sent for it, its rows are kept 5 minutes. */
   setVisible(visible: boolean): void;
@@ -163,6 +172,7 @@ export interface PollSubscription {
   stop(): void;
 }
 
+/** Which log of a pod, and how much of it. */
 export interface LogOptions {
   readonly container?: string;
   readonly tailLines?: number;
@@ -172,6 +182,7 @@ export interface LogOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Where a port-forward listens, until when, and who is told of failures. */
 export interface PortForwardOptions {
   /** 0 or absent: any free port. */
   readonly localPort?: number;
@@ -180,6 +191,7 @@ export interface PortForwardOptions {
   readonly onProblem?: (message: string) => void;
 }
 
+/** A port of this machine that leads to a port of a pod. */
 export interface PortForward {
   readonly localPort: number;
   close(): Promise<void>;

@@ -79,7 +79,17 @@ const DISCOVERY_KEPT_MS = 300_000;
 const IDENTITY_KEPT_MS = 300_000;
 const PAGE_SIZE = 500;
 
-/** Makes the one client of a cluster. Sends nothing until it is asked something. */
+/**
+ * Makes the one client of a cluster. Sends nothing until it is asked something.
+ * @example
+ * const kubeconfig = loadKubeconfig({ env: process.env, homeFolder: homedir() });
+ * const client = connect({ access: openContext(kubeconfig, kubeconfig.current, { env: process.env }) });
+ * try {
+ *   console.log((await listRayClusters(client, "team-a")).length);
+ * } finally {
+ *   await client.close();
+ * }
+ */
 export function connect(options: ConnectOptions): ClusterClient {
   if (options?.access?.credentials === undefined) {
     const message = "Give what openContext, openWithToken or openInCluster answers.";

@@ -8,6 +8,7 @@ export interface Discovery {
   readonly served: readonly ServedResource[];
 }
 
+/** One resource of one version of one group, as the server lists it. */
 export interface ServedResource {
   readonly group: string;
   readonly version: string;

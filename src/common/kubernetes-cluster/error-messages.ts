@@ -101,7 +101,11 @@ export function clusterError(
   });
 }
 
-/** What to do about an error of this reason: one sentence. */
+/**
+ * What to do about an error of this reason: one sentence.
+ * @example
+ * if (isClusterError(error)) console.error(errorNextStep(error.reason));
+ */
 export function errorNextStep(reason: ClusterErrorReason): string {
   return NEXT_STEP[reason];
 }

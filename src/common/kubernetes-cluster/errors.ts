@@ -67,6 +67,11 @@ export class ClusterError extends Error {
   }
 }
 
+/**
+ * Whether a failure came from the cluster, or from the way to it.
+ * @example
+ * if (isClusterError(error) && error.reason === "not-found") return undefined;
+ */
 export function isClusterError(error: unknown): error is ClusterError {
   return error instanceof ClusterError;
 }

@@ -38,7 +38,11 @@ export function consentKey(entry: ExecEntry, program: string): string {
   return createHash("sha256").update(JSON.stringify(decisive)).digest("hex");
 }
 
-/** Keeps answers for this session only. */
+/**
+ * Keeps answers for this session only.
+ * @example
+ * const access = openContext(kubeconfig, "dev", { env: process.env, askConsent, consents: sessionConsents() });
+ */
 export function sessionConsents(): ConsentStore {
   const known = new Set<string>();
   return { has: (key) => known.has(key), remember: (key) => void known.add(key) };
@@ -47,6 +51,8 @@ export function sessionConsents(): ConsentStore {
 /**
  * Keeps answers in a file of the state folder, one hash a line. Lines are only ever added, so two running programs cannot lose
  * each other's. A file that others could have written counts for nothing.
+ * @example
+ * const consents = storedConsents(join(homedir(), ".local", "state", "mine"));
  */
 export function storedConsents(stateFolder: string): ConsentStore {
   const session = sessionConsents();

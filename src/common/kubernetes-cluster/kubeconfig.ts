@@ -75,6 +75,9 @@ interface MergedContent {
  * Loads the kubeconfig as kubectl does: the file of `--kubeconfig`, else those of KUBECONFIG, else `~/.kube/config`, else the
  * service account of the pod we run in. Never throws: what cannot be used is listed with its reason.
  *
+ * @example
+ * const kubeconfig = loadKubeconfig({ env: process.env, homeFolder: homedir() });
+ * for (const { name, disabledBecause } of kubeconfig.contexts) console.log(name, disabledBecause ?? "");
  * @see https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/
  */
 export function loadKubeconfig(options: LoadKubeconfigOptions): Kubeconfig {

@@ -67,6 +67,8 @@ export function openWithToken(options: TokenAccessOptions): OpenedContext {
 /**
  * The cluster of the pod we run in, as its service account, for `connect`. The token is read again as it is rotated.
  *
+ * @example
+ * const client = connect({ access: openInCluster({ env: process.env }) });
  * @throws {@link ClusterError} `credentials` outside a pod, and in one without a service account's token.
  * @see https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/
  */

@@ -9,6 +9,7 @@ export interface ToldStatus {
   readonly reason: string;
 }
 
+/** How long to wait, and who is told of news. Times are milliseconds. */
 export interface WaitOptions<Status> {
   /** Milliseconds; default: without end. */
   readonly timeoutMs?: number | undefined;

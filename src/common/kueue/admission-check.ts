@@ -15,6 +15,7 @@ export interface AdmissionCheck extends HasMeta {
   readonly activity: Activity;
 }
 
+/** AdmissionChecks: what besides quota must say yes before a workload starts. */
 export const ADMISSION_CHECKS: ResourceKind<AdmissionCheck> = {
   group: KUEUE_GROUP,
   kind: "AdmissionCheck",

@@ -67,6 +67,7 @@ export interface QueueCheck {
   readonly onFlavors: readonly string[];
 }
 
+/** ClusterQueues, with quota and use by flavor and resource. */
 export const CLUSTER_QUEUES: ResourceKind<ClusterQueue> = {
   group: KUEUE_GROUP,
   kind: "ClusterQueue",

@@ -27,7 +27,11 @@ export interface CohortTree {
   readonly alone: readonly ClusterQueue[];
 }
 
-/** Puts queues and cohorts in their tree. Linear in their number. */
+/**
+ * Puts queues and cohorts in their tree. Linear in their number.
+ * @example
+ * const tree = cohortTree(await listClusterQueues(client), await listCohorts(client));
+ */
 export function cohortTree(clusterQueues: readonly ClusterQueue[], cohorts: readonly Cohort[]): CohortTree {
   const byName = new Map(cohorts.map((cohort) => [cohort.meta.name, cohort]));
   const queues = groupBy(

@@ -21,6 +21,7 @@ export interface Cohort extends HasMeta {
   readonly weightedShare: number | undefined;
 }
 
+/** Cohorts that have an object of their own. */
 export const COHORTS: ResourceKind<Cohort> = {
   group: KUEUE_GROUP,
   kind: "Cohort",

@@ -39,6 +39,7 @@ export interface LocalUsage {
   readonly used: Quantity | undefined;
 }
 
+/** LocalQueues: what the people of one namespace submit to. */
 export const LOCAL_QUEUES: ResourceKind<LocalQueue> = {
   group: KUEUE_GROUP,
   kind: "LocalQueue",

@@ -31,6 +31,7 @@ export interface PendingWorkload {
   readonly position: QueuePosition;
 }
 
+/** How much of a queue to list. */
 export interface PendingWorkloadsOptions extends CallOptions {
   /** How many at most, from the front; default 1000. */
   readonly limit?: number | undefined;

@@ -21,6 +21,8 @@ const TOO_SMALL: Quantity = { nanos: 10n, format: "decimal-si" };
  * configuration.
  *
  * @param weight - A quantity: `2` gets twice the share of `1`, `0` always comes last.
+ * @example
+ * const plan = planFairWeight(queue, "2");
  */
 export function planFairWeight(sharer: Sharer, weight: string, facts: ConfirmFacts = ONE_OF_MY_OWN): ChangePlan {
   const kind = kindOf(sharer);

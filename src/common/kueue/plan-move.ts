@@ -17,6 +17,9 @@ const QUEUE_PATH = "/spec/queueName";
  * holds no quota.
  *
  * @param job - The owner's kind; undefined for a workload without owner, or when the kind of its owner is not known.
+ * @example
+ * const plan = planMove(workload, undefined, otherQueue);
+ * if (plan.refusedBecause !== undefined) console.error(plan.refusedBecause);
  */
 export function planMove(
   workload: Workload,

@@ -21,6 +21,8 @@ interface Place {
  * for a workload that somebody made by hand, in its own specification.
  *
  * @param job - The owner's kind; undefined for a workload without owner, or when the kind of its owner is not known.
+ * @example
+ * const plan = planPriority(workload, undefined, priorityClass);
  */
 export function planPriority(
   workload: Workload,

@@ -17,6 +17,7 @@ import { holdsQuota, isAdmitted, type Workload } from "./workload.ts";
 /** `Hold` admits nothing new; `HoldAndDrain` evicts what runs as well; `None` lets the queue work. */
 export type StopPolicy = "None" | "Hold" | "HoldAndDrain";
 
+/** What is known around a queue that is to be stopped or resumed. */
 export interface QueueStopFacts extends ConfirmFacts {
   /** Every workload that was read, of this queue or not; undefined = they could not be read. */
   readonly workloads?: readonly Workload[] | undefined;
@@ -33,6 +34,9 @@ const MOST_NAMED = 5;
 
 /**
  * Plans to hold a ClusterQueue or LocalQueue (what runs goes on), to drain it (what runs is evicted and waits) or to let it work again.
+ * @example
+ * const plan = planQueueStop(queue, "HoldAndDrain");
+ * console.log(plan.stops.pods, plan.notes);
  * @see https://kueue.sigs.k8s.io/docs/concepts/cluster_queue/#stoppolicy
  */
 export function planQueueStop(

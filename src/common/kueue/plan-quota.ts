@@ -11,6 +11,7 @@ import { type OverAdmitted, overAdmissionInWords, overAdmittedBy } from "./over-
 import { grantWish, type QuotaWish } from "./quota-wish.ts";
 import type { Bound, QuotaLimits, WrittenLimits } from "./resource-group.ts";
 
+/** What is known around a quota that is to be changed: who else shares it, and what is admitted. */
 export interface QuotaFacts extends ConfirmFacts {
   /** Every ClusterQueue that was read; undefined = they could not be read, and nobody can say who becomes over-admitted. */
   readonly queues?: readonly ClusterQueue[] | undefined;
@@ -23,6 +24,8 @@ const MOST_NAMED = 6;
 /**
  * Plans other amounts for one resource in one flavor of a ClusterQueue or Cohort. Its notes say who becomes over-admitted: Kueue evicts
  * nobody for that, it only admits nothing more until enough has ended.
+ * @example
+ * const plan = planQuota(queue, { flavor: "default", resource: "cpu", nominal: "32" }, { ...facts, queues, cohorts });
  */
 export function planQuota(
   holder: ClusterQueue | Cohort,
@@ -56,7 +59,12 @@ export function planQuota(
   };
 }
 
-/** Who becomes over-admitted when a queue's or cohort's limits are changed to these; undefined when that cannot be known. */
+/**
+ * Who becomes over-admitted when a queue's or cohort's limits are changed to these; undefined when that cannot be known.
+ * @example
+ * const over = overAdmittedWith(queue, limits, { queues, cohorts }) ?? [];
+ * for (const each of over) console.log(each);
+ */
 export function overAdmittedWith(
   holder: ClusterQueue | Cohort,
   limits: QuotaLimits,

@@ -13,6 +13,8 @@ const LONGEST_EVICTION_MS = 90_000;
 /**
  * Plans to send a workload back to its queue: it is deactivated and, as soon as Kueue has evicted it, activated again. Its back-off
  * and count of retries are forgotten. Nothing has to be taken back: it stands as active as before.
+ * @example
+ * const plan = planRequeue(workload);
  */
 export function planRequeue(workload: Workload, facts: WorkloadActiveFacts = ONE_OF_MY_OWN): ChangePlan {
   const stops = whatStops(workload, facts.jobs);

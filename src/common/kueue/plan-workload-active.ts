@@ -16,6 +16,8 @@ export interface WorkloadActiveFacts extends ConfirmFacts {
 /**
  * Plans to stop a workload (`false`: Kueue evicts it and does not queue it again) or to let it queue again (`true`).
  * This, and not the job's own `suspend`, is how a person stops what Kueue manages: Kueue overwrites `suspend`.
+ * @example
+ * const plan = planWorkloadActive(workload, false); // deactivates it
  */
 export function planWorkloadActive(
   workload: Workload,

@@ -14,6 +14,7 @@ import { RESOURCE_FLAVORS } from "./resource-flavor.ts";
 import { type AdmissionWorld, DEFAULT_SETTINGS, type KueueSettings, type Readable } from "./verdict/admission-world.ts";
 import { WORKLOADS } from "./workload.ts";
 
+/** How much of Kueue to read, and when it is now. */
 export interface AdmissionWorldOptions {
   /** The namespace that matters: read by itself where reading all of them is forbidden. */
   readonly namespace?: string | undefined;
@@ -25,6 +26,9 @@ export interface AdmissionWorldOptions {
 /**
  * Reads all that admission rests on: nine kinds at once, and four of them once more in one's own namespace where the whole is forbidden.
  *
+ * @example
+ * const world = await readAdmissionWorld(client, { namespace: "team-a", now: Date.now });
+ * const state = admissionState(world);
  * @throws {@link ClusterError} when the cluster cannot be reached or does not know us; what is merely forbidden is hidden.
  */
 export async function readAdmissionWorld(

@@ -27,6 +27,7 @@ export interface Toleration {
   readonly effect: string;
 }
 
+/** ResourceFlavors: kinds of nodes that quota is given for. */
 export const RESOURCE_FLAVORS: ResourceKind<ResourceFlavor> = {
   group: KUEUE_GROUP,
   kind: "ResourceFlavor",

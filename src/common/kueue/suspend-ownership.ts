@@ -13,7 +13,11 @@ export interface KueueOwnership {
 /** Workloads by the uid of their job. Build it once per change of the listing. */
 export type WorkloadsByJob = ReadonlyMap<string, Workload>;
 
-/** Of several workloads for one job (elastic slices, variants) the one that counts wins: unfinished, then newest. */
+/**
+ * Of several workloads for one job (elastic slices, variants) the one that counts wins: unfinished, then newest.
+ * @example
+ * const workload = workloadsByJob(workloads).get(cluster.meta.uid);
+ */
 export function workloadsByJob(workloads: readonly Workload[]): WorkloadsByJob {
   const byJob = new Map<string, Workload>();
   for (const workload of workloads) {
@@ -25,7 +29,11 @@ export function workloadsByJob(workloads: readonly Workload[]): WorkloadsByJob {
   return byJob;
 }
 
-/** The Workload of a job. For many jobs over one listing, use `workloadsByJob`. */
+/**
+ * The Workload of a job. For many jobs over one listing, use `workloadsByJob`.
+ * @example
+ * const workload = workloadOf(cluster.meta.uid, workloads);
+ */
 export function workloadOf(jobUid: string, workloads: readonly Workload[]): Workload | undefined {
   let found: Workload | undefined;
   for (const workload of workloads) {
@@ -40,6 +48,8 @@ export function workloadOf(jobUid: string, workloads: readonly Workload[]): Work
  * by hand all the same is started again by Kueue as soon as it is admitted.
  * Undefined when Kueue has nothing to do with the job. A child (the RayCluster of an AppWrapper or RayJob) has no Workload of
  * its own: ask for its owner.
+ * @example
+ * const owner = managedByKueue(cluster, workloadsByJob(workloads));
  */
 export function managedByKueue(job: HasMeta, workloads: WorkloadsByJob): KueueOwnership | undefined {
   const queue = job.meta.labels.get(QUEUE_NAME_LABEL) ?? "";

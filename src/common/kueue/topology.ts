@@ -11,6 +11,7 @@ export interface Topology extends HasMeta {
   readonly levels: readonly string[];
 }
 
+/** Topologies: racks and blocks that workloads can be packed into. */
 export const TOPOLOGIES: ResourceKind<Topology> = {
   group: KUEUE_GROUP,
   kind: "Topology",

@@ -10,6 +10,7 @@ export interface WorkloadPriorityClass extends HasMeta {
   readonly description: string;
 }
 
+/** WorkloadPriorityClasses: which workloads go first, without any say over pods. */
 export const WORKLOAD_PRIORITY_CLASSES: ResourceKind<WorkloadPriorityClass> = {
   group: KUEUE_GROUP,
   kind: "WorkloadPriorityClass",

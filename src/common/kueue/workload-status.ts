@@ -6,7 +6,12 @@ import type { WorkloadQueues, WorkloadStatus } from "./workload-state.ts";
 
 export type { WorkloadQueues, WorkloadState, WorkloadStatus } from "./workload-state.ts";
 
-/** @param now - Milliseconds since 1970: tells a back-off that is over from one that is not. */
+/**
+ * Where a workload stands, in a word, as its conditions say.
+ * @param now - Milliseconds since 1970: tells a back-off that is over from one that is not.
+ * @example
+ * const { state } = workloadStatus(workload, Date.now());
+ */
 export function workloadStatus(workload: Workload, now: number, queues: WorkloadQueues = {}): WorkloadStatus {
   return (
     finishedStatus(workload) ??

@@ -83,6 +83,7 @@ export interface EvictionCount {
   readonly count: number | undefined;
 }
 
+/** Workloads: what Kueue admits, one for each job. */
 export const WORKLOADS: ResourceKind<Workload> = {
   group: KUEUE_GROUP,
   kind: "Workload",
@@ -97,11 +98,20 @@ export function isActive({ active }: Workload): boolean {
   return active ?? true;
 }
 
+/**
+ * Whether a workload has ended, well or not; it keeps its other conditions.
+ * @example
+ * const ended = workloads.filter(isFinished);
+ */
 export function isFinished({ conditions }: Workload): boolean {
   return isTrue(conditions, "Finished");
 }
 
-/** Says whether it takes quota now. Finished workloads keep `QuotaReserved` for ever, without holding anything. */
+/**
+ * Says whether it takes quota now. Finished workloads keep `QuotaReserved` for ever, without holding anything.
+ * @example
+ * const running = workloads.filter(holdsQuota);
+ */
 export function holdsQuota(workload: Workload): boolean {
   return !isFinished(workload) && isTrue(workload.conditions, "QuotaReserved");
 }

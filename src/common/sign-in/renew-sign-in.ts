@@ -7,6 +7,8 @@ import { checkedEndpoint, withSignInServer } from "./sign-in-server.ts";
 /**
  * Gets a new token for a sign-in, without the person.
  *
+ * @example
+ * const renewed = await renewSignIn(signIn, {});
  * @throws {@link SignInError} `expired` when the person must sign in again.
  * @throws {@link ClusterError} when the sign-in server cannot be reached.
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-6

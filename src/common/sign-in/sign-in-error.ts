@@ -25,6 +25,11 @@ export class SignInError extends Error {
   }
 }
 
+/**
+ * Whether a failure came from signing in.
+ * @example
+ * if (isSignInError(error)) console.error(error.reason, error.message);
+ */
 export function isSignInError(error: unknown): error is SignInError {
   return error instanceof SignInError;
 }

@@ -11,6 +11,8 @@ export type SignedOut = "withdrawn" | "kept";
 /**
  * Withdraws the tokens of a sign-in at the server, where it offers that.
  *
+ * @example
+ * console.log(await signOut(signIn));
  * @throws {@link SignInError} `refused` when the server does not do it.
  * @throws {@link ClusterError} when the server cannot be reached. The tokens are still good then.
  * @see https://www.rfc-editor.org/rfc/rfc7009

@@ -43,12 +43,20 @@ function sameAsBefore(conditions: readonly Condition[], message: string): string
   return conditions.find((condition) => condition.message === message)?.message;
 }
 
-/** The first of that type: the API keeps types unique, a broken list may not. */
+/**
+ * The first of that type: the API keeps types unique, a broken list may not.
+ * @example
+ * const why = findCondition(workload.conditions, "Evicted")?.message;
+ */
 export function findCondition(conditions: readonly Condition[], type: string): Condition | undefined {
   return conditions.find((condition) => condition.type === type);
 }
 
-/** True only for the status `True`: absent and `Unknown` are both "not known to be so". */
+/**
+ * True only for the status `True`: absent and `Unknown` are both "not known to be so".
+ * @example
+ * if (isTrue(workload.conditions, "Admitted")) console.log("admitted");
+ */
 export function isTrue(conditions: readonly Condition[], type: string): boolean {
   return findCondition(conditions, type)?.status === "True";
 }

@@ -22,6 +22,11 @@ export class InputError extends Error {
   }
 }
 
+/**
+ * Whether something that was given cannot be used; nothing has been sent then.
+ * @example
+ * if (isInputError(error)) for (const { path, message } of error.problems) console.error(path, message);
+ */
 export function isInputError(error: unknown): error is InputError {
   return error instanceof InputError;
 }

@@ -19,7 +19,13 @@ const SPECIAL = /^(?:==|!=|[=!(),<>])$/;
 /** Internal: carries the sentence for the person out of the recursive reading. */
 class SelectorProblem extends Error {}
 
-/** @returns the selector, or what is wrong with the text in one sentence. */
+/**
+ * Reads a label selector as kubectl does: `team=a,env in (dev, test),!old`.
+ * @returns the selector, or what is wrong with the text in one sentence.
+ * @example
+ * const found = parseSelector("team in (a, b),!test");
+ * if ("problem" in found) console.error(found.problem);
+ */
 export function parseSelector(text: string): { readonly selector: Selector } | { readonly problem: string } {
   if (text.length > MAX_LENGTH) return { problem: `A selector may have at most ${MAX_LENGTH} characters` };
   try {
@@ -140,6 +146,12 @@ function integerOf(text: string): bigint | undefined {
   return value <= LARGEST_INTEGER ? value : undefined;
 }
 
+/**
+ * Whether labels are what a selector asks for.
+ * @example
+ * const found = parseSelector("team=a,!test");
+ * if ("selector" in found) console.log(matchesSelector(found.selector, pod.meta.labels));
+ */
 export function matchesSelector({ requirements }: Selector, labels: ReadonlyMap<string, string>): boolean {
   return requirements.every((requirement) => matches(requirement, labels.get(requirement.key)));
 }
@@ -165,7 +177,12 @@ function matches(requirement: Requirement, value: string | undefined): boolean {
   }
 }
 
-/** Text that the API server and {@link parseSelector} read back as the same selector. */
+/**
+ * Text that the API server and {@link parseSelector} read back as the same selector.
+ * @example
+ * const found = parseSelector("team = a");
+ * if ("selector" in found) console.log(printSelector(found.selector)); // team=a
+ */
 export function printSelector({ requirements }: Selector): string {
   return requirements.map(printRequirement).join(",");
 }

@@ -51,6 +51,9 @@ const BINARY_SUFFIXES = ["", ...POWER_OF_TWO.keys()];
  * Numbers are taken too, since a custom resource may hold `cpu: 1`.
  *
  * @returns undefined when the value is not a quantity.
+ * @example
+ * parseQuantity("500m"); // half a core
+ * parseQuantity("8GB"); // undefined: no quantity
  */
 export function parseQuantity(text: unknown): Quantity | undefined {
   const source = typeof text === "number" ? String(text) : text;
@@ -81,7 +84,12 @@ function timesPowerOfTen(size: bigint, power: number): bigint {
   return (size + divisor - 1n) / divisor;
 }
 
-/** The API server's own form: no fraction, the largest suffix that keeps the value exact, the family kept (`1.5Gi` is `1536Mi`). */
+/**
+ * The API server's own form: no fraction, the largest suffix that keeps the value exact, the family kept (`1.5Gi` is `1536Mi`).
+ * @example
+ * const memory = parseQuantity("1536Mi");
+ * if (memory !== undefined) console.log(formatQuantity(memory)); // 1536Mi
+ */
 export function formatQuantity({ nanos, format }: Quantity): string {
   if (nanos === 0n) return "0";
   const sign = nanos < 0n ? "-" : "";
@@ -112,16 +120,29 @@ function inPowersOf1000(size: bigint, format: Quantity["format"]): string {
   return `${rest}${format === "decimal-exponent" ? `e${power}` : SUFFIX_OF_POWER.get(power)}`;
 }
 
-/** The sum, in the family of the first; a zero takes the family of the other, as on the API server. */
+/**
+ * The sum, in the family of the first; a zero takes the family of the other, as on the API server.
+ * @example
+ * const sum = quantities.reduce(addQuantities);
+ */
 export function addQuantities(a: Quantity, b: Quantity): Quantity {
   return { nanos: a.nanos + b.nanos, format: a.nanos === 0n ? b.format : a.format };
 }
 
-/** May be negative: whether that makes sense is for the caller to say. */
+/**
+ * May be negative: whether that makes sense is for the caller to say.
+ * @example
+ * const free = subtractQuantities(quota, used);
+ */
 export function subtractQuantities(a: Quantity, b: Quantity): Quantity {
   return { nanos: a.nanos - b.nanos, format: a.nanos === 0n ? b.format : a.format };
 }
 
+/**
+ * Which of two quantities is more: -1 when the first is less, 0 when they are equal, 1 when it is more. Exact.
+ * @example
+ * const smallestFirst = quantities.toSorted(compareQuantities);
+ */
 export function compareQuantities(a: Quantity, b: Quantity): -1 | 0 | 1 {
   if (a.nanos === b.nanos) return 0;
   return a.nanos < b.nanos ? -1 : 1;

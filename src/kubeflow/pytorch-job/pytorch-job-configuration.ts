@@ -89,6 +89,8 @@ export interface PyTorchJobPlace {
 
 /**
  * Checks a configuration: every field, and how they fit together.
+ * @example
+ * const checked = checkedPyTorchJob(configuration);
  * @throws {@link InputError} with everything that is wrong, each with the path of its field.
  */
 export function checkedPyTorchJob(configuration: PyTorchJobConfiguration): PyTorchJobConfiguration {

@@ -12,6 +12,8 @@ import { PYTORCH_JOBS, type PyTorchJob } from "./pytorch-job.ts";
 
 /**
  * What a PyTorchJob is doing: from the conditions that the training operator writes, its counts of pods, and its Workload.
+ * @example
+ * const { health, reason } = pyTorchJobState(job, { workload });
  * @see https://github.com/kubeflow/trainer/blob/release-1.9/pkg/apis/kubeflow.org/v1/common_types.go
  */
 export function pyTorchJobState(job: PyTorchJob, around: TrainingSurroundings = {}): TrainingState {

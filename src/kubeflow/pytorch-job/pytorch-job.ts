@@ -26,6 +26,7 @@ export interface PyTorchReplicas {
   readonly failed: number;
 }
 
+/** A PyTorchJob of Kubeflow: its replicas and how they fare. */
 export interface PyTorchJob extends TrainingJob {
   readonly roles: readonly PyTorchReplicas[];
   /** Processes in each pod, as written; undefined: Kubeflow's choice. */

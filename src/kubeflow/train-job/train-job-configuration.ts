@@ -84,6 +84,8 @@ export interface TrainJobPlace {
 
 /**
  * Checks a configuration: every field, and how they fit together.
+ * @example
+ * const checked = checkedTrainJob(configuration);
  * @throws {@link InputError} with everything that is wrong, each with the path of its field.
  */
 export function checkedTrainJob(configuration: TrainJobConfiguration): TrainJobConfiguration {

@@ -7,6 +7,8 @@ import { TRAIN_JOBS, type TrainJob, type TrainJobStep } from "./train-job.ts";
 
 /**
  * What a TrainJob is doing: from the conditions that the trainer writes, the counts of its JobSet, and its Workload.
+ * @example
+ * const { health, reason } = trainJobState(job, { workload });
  * @see https://github.com/kubeflow/trainer/blob/master/pkg/controller/trainjob_controller.go
  */
 export function trainJobState(job: TrainJob, around: TrainingSurroundings = {}): TrainingState {

@@ -22,6 +22,7 @@ export interface TrainJobStep {
   readonly suspended: number;
 }
 
+/** A TrainJob of Kubeflow Trainer: the runtime that it asks for, and its steps. */
 export interface TrainJob extends TrainingJob {
   readonly runtime: { readonly kind: RuntimeKind | (string & {}); readonly name: string };
   /** Undefined: as its runtime says. */

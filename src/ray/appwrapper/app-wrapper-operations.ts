@@ -37,9 +37,20 @@ export async function submitAppWrapper(
 }
 
 /**
+ * One AppWrapper. One request.
+ * @example
+ * const { phase, components } = await getAppWrapper(client, { namespace: "team-a", name: "train" });
+ * @throws {@link ClusterError} `not-found`, `forbidden`, …
+ */
+export function getAppWrapper(client: ClusterClient, name: ObjectName, options?: CallOptions): Promise<AppWrapper> {
+  return getRecord(client, APP_WRAPPERS, name, options);
+}
+
+/**
  * AppWrappers of one namespace, several, or all. One request for each namespace, one for all.
  * @example
  * const failed = (await listAppWrappers(client, "team-a")).filter(({ phase }) => phase === "Failed");
+ * @throws {@link InputError} for what names no namespace; {@link ClusterError} `forbidden`, `kind-missing`, …
  */
 export function listAppWrappers(
   client: ClusterClient,

@@ -33,6 +33,7 @@ export interface AppWrapperComponent {
   readonly pods: number | undefined;
 }
 
+/** An AppWrapper: its phase, retries, and what it wraps. */
 export interface AppWrapper extends HasMeta {
   /** Undefined for a new AppWrapper, and for a phase we do not know: `phaseText` then holds it. */
   readonly phase: AppWrapperPhase | undefined;

@@ -22,7 +22,10 @@ export interface RayClientCertificate {
   readonly environment: RayTlsEnvironment;
 }
 
-/** @see https://docs.ray.io/en/latest/ray-core/configure.html#tls-authentication */
+/**
+ * The variables by which Ray finds its certificates.
+ * @see https://docs.ray.io/en/latest/ray-core/configure.html#tls-authentication
+ */
 export interface RayTlsEnvironment {
   readonly RAY_USE_TLS: "1";
   readonly RAY_TLS_SERVER_CERT: string;
@@ -30,6 +33,7 @@ export interface RayTlsEnvironment {
   readonly RAY_TLS_CA_CERT: string;
 }
 
+/** Where certificates lie, how long they live, and who signs them. */
 export interface RayTlsOptions extends Pick<CallOptions, "signal"> {
   /** Absolute path of the folder that holds the certificates of all clusters. */
   readonly folder: string;

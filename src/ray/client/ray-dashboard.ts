@@ -35,6 +35,7 @@ export type DashboardRequest = Pick<
   readonly timeoutMs?: number | undefined;
 };
 
+/** Where a dashboard is, and how to show who asks. */
 export interface RayDashboardOptions {
   /** `https://ray.example.com/ray/team-a/train`, `http://127.0.0.1:8265`, … A path is kept. */
   readonly address: string;

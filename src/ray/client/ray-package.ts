@@ -15,6 +15,7 @@ export const MOST_PACKAGE_BYTES = 100 * 1024 * 1024;
 /** Text packs to about a tenth: more can never fit, and is not even read. */
 const MOST_PER_PACKED = 10;
 
+/** What is packed, what is left out, and how large it may be. */
 export interface PackOptions {
   /** Where the path stands, in messages: `runtimeEnv.working_dir`. */
   readonly field: string;
@@ -88,6 +89,8 @@ const SLOWEST_BYTES_PER_MS = 128;
 /**
  * Uploads a package, unless the cluster has it already. One request, or two.
  * @returns the address that a runtime environment names it by: `gcs://_ray_pkg_….zip`.
+ * @example
+ * const uri = await uploadRayPackage(dashboard, await packFolder("./train", { field: "working_dir" }));
  * @throws {@link ClusterError}
  */
 export async function uploadRayPackage(

@@ -19,6 +19,11 @@ export class RayTlsError extends Error {
   }
 }
 
+/**
+ * Whether a failure came from certificates of Ray clusters.
+ * @example
+ * if (isRayTlsError(error) && error.reason === "no-authority") console.error("this cluster does not use mTLS");
+ */
 export function isRayTlsError(error: unknown): error is RayTlsError {
   return error instanceof RayTlsError;
 }

@@ -1,5 +1,5 @@
 import { checkedName } from "../../common/kubernetes-cluster/checked-name.ts";
-import type { CallOptions, ClusterClient } from "../../common/kubernetes-cluster/client.ts";
+import type { CallOptions, ClusterClient, PortForward } from "../../common/kubernetes-cluster/client.ts";
 import type { ClusterAccess } from "../../common/kubernetes-cluster/credentials.ts";
 import { ClusterError } from "../../common/kubernetes-cluster/errors.ts";
 import { type HasMeta, projectMeta } from "../../common/kubernetes-cluster/meta.ts";
@@ -9,6 +9,7 @@ import { isDnsLabel, isDnsSubdomain } from "../../common/values/resource-name.ts
 import { listAt, numberAt, textAt } from "../../common/values/untyped.ts";
 import { dashboardAt, type RayDashboard, type RayDashboardOptions, tokenCredentials } from "./ray-dashboard.ts";
 
+/** Ray's own token, and until when to try. */
 export interface ReachOptions extends Pick<CallOptions, "signal"> {
   /** Of Ray, where its dashboard asks for one. */
   readonly token?: RayDashboardOptions["token"];
@@ -16,6 +17,7 @@ export interface ReachOptions extends Pick<CallOptions, "signal"> {
 
 /** Ray's own choice. */
 const USUAL_PORT = 8_265;
+const USUAL_CLIENT_PORT = 10_001;
 
 /**
  * Connects to the dashboard of a Ray cluster through a port-forward to its head pod. The forward ends with `close()`, and breaks
@@ -31,16 +33,8 @@ export async function forwardRayDashboard(
   cluster: ObjectName,
   { token, signal }: ReachOptions = {},
 ): Promise<RayDashboard> {
-  checkedName(HEAD_PODS, cluster);
-  const labelSelector = `ray.io/cluster=${cluster.name},ray.io/node-type=head`;
-  const { records } = await client.list(HEAD_PODS, { namespace: cluster.namespace, labelSelector }, { signal });
-  const head = records.find(({ running }) => running);
-  if (head === undefined) {
-    const request = `find the head pod of rayclusters/${cluster.namespace}/${cluster.name}`;
-    throw new ClusterError("not-found", `${request}: none is running. Wait until the cluster is ready.`, { request });
-  }
-  const pod = { namespace: head.meta.namespace, name: head.meta.name };
-  const forward = await client.portForward(pod, head.dashboardPort, signal === undefined ? {} : { signal });
+  const head = await runningHead(client, cluster, signal);
+  const forward = await forwardTo(client, head, head.dashboardPort, signal);
   return dashboardAt({
     server: `http://127.0.0.1:${forward.localPort}`,
     credentials: tokenCredentials(token, "authorization", { rejectUnauthorized: true }),
@@ -49,6 +43,61 @@ export async function forwardRayDashboard(
   });
 }
 
+/** A port of this machine that leads to the head of a Ray cluster. */
+export interface RayClientForward {
+  /** For `ray.init()` on this machine: `ray://127.0.0.1:40123`. */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Lets `ray.init()` on this machine connect to a Ray cluster, through a port-forward to its head pod. The forward ends with `close()` and
+ * with the client, and breaks when the head pod is replaced. Other users of this machine can reach the port as well. For a cluster
+ * with mTLS the process needs the environment of `ensureRayClientCertificate` too.
+ *
+ * One request to find the head pod.
+ * @example
+ * const { address, close } = await forwardRayClient(client, { namespace: "team-a", name: "train" });
+ * spawn("python", ["driver.py"], { env: { ...process.env, RAY_ADDRESS: address } }).on("exit", () => void close());
+ * @throws {@link InputError} for what is no name.
+ * @throws {@link ClusterError} `not-found` when the cluster has no running head pod, `forbidden` without `pods/portforward`, …
+ * @see https://docs.ray.io/en/latest/cluster/running-applications/job-submission/ray-client.html
+ */
+export async function forwardRayClient(
+  client: ClusterClient,
+  cluster: ObjectName,
+  { signal }: Pick<CallOptions, "signal"> = {},
+): Promise<RayClientForward> {
+  const head = await runningHead(client, cluster, signal);
+  const forward = await forwardTo(client, head, head.clientPort, signal);
+  return { address: `ray://127.0.0.1:${forward.localPort}`, close: () => forward.close() };
+}
+
+async function runningHead(
+  client: ClusterClient,
+  cluster: ObjectName,
+  signal: AbortSignal | undefined,
+): Promise<HeadPod> {
+  const { namespace, name } = checkedName(HEAD_PODS, cluster);
+  const labelSelector = `ray.io/cluster=${name},ray.io/node-type=head`;
+  const { records } = await client.list(HEAD_PODS, { namespace, labelSelector }, { signal });
+  const head = records.find(({ running }) => running);
+  if (head !== undefined) return head;
+  const request = `find the head pod of rayclusters/${namespace}/${name}`;
+  throw new ClusterError("not-found", `${request}: none is running. Wait until the cluster is ready.`, { request });
+}
+
+function forwardTo(
+  client: ClusterClient,
+  { meta }: HeadPod,
+  port: number,
+  signal: AbortSignal | undefined,
+): Promise<PortForward> {
+  const { namespace, name } = meta;
+  return client.portForward({ namespace, name }, port, signal === undefined ? {} : { signal });
+}
+
+/** Which port of the service, and Ray's own token. */
 export interface ProxyOptions {
   /** Of Ray: sent as `X-Ray-Authorization`, since the API server takes `Authorization` for itself. */
   readonly token?: RayDashboardOptions["token"];
@@ -96,6 +145,7 @@ export function proxyRayDashboard(
 interface HeadPod extends HasMeta {
   readonly running: boolean;
   readonly dashboardPort: number;
+  readonly clientPort: number;
 }
 
 const HEAD_PODS: ResourceKind<HeadPod> = {
@@ -107,11 +157,13 @@ const HEAD_PODS: ResourceKind<HeadPod> = {
   project(object) {
     const meta = projectMeta(object);
     const ports = listAt(listAt(object.spec, "containers")[0], "ports");
-    const port = numberAt(
-      ports.find((one) => textAt(one, "name") === "dashboard"),
-      "containerPort",
-    );
+    const portNamed = (name: string) =>
+      numberAt(
+        ports.find((one) => textAt(one, "name") === name),
+        "containerPort",
+      );
     const running = textAt(object.status, "phase") === "Running" && meta.deletingSince === undefined;
-    return { meta, running, dashboardPort: port ?? USUAL_PORT };
+    const dashboardPort = portNamed("dashboard") ?? USUAL_PORT;
+    return { meta, running, dashboardPort, clientPort: portNamed("client") ?? USUAL_CLIENT_PORT };
   },
 };

@@ -26,7 +26,11 @@ export interface RestJob {
 
 const ENDED: ReadonlySet<string> = new Set(["STOPPED", "SUCCEEDED", "FAILED"]);
 
-/** True once a job does not change any more. */
+/**
+ * True once a job does not change any more.
+ * @example
+ * const running = (await listRestJobs(dashboard)).filter((job) => !isRestJobOver(job));
+ */
 export function isRestJobOver({ status }: RestJob): boolean {
   return ENDED.has(status);
 }

@@ -102,6 +102,7 @@ async function uploaded(
  * All jobs that the cluster remembers: submitted ones, and programs that connected by themselves. One request.
  * @example
  * const running = (await listRestJobs(dashboard)).filter(({ status }) => status === "RUNNING");
+ * @throws {@link ClusterError} `unauthenticated`, `unreachable`, …
  */
 export async function listRestJobs(dashboard: RayDashboard, { signal }: Options = {}): Promise<readonly RestJob[]> {
   const request = "list Ray jobs";
@@ -113,6 +114,8 @@ export async function listRestJobs(dashboard: RayDashboard, { signal }: Options 
 /**
  * One job. One request.
  * @param id - Its submission id, or Ray's job id.
+ * @example
+ * const { status, message } = await restJob(dashboard, id);
  * @throws {@link ClusterError} `not-found`, …
  */
 export async function restJob(dashboard: RayDashboard, id: string, { signal }: Options = {}): Promise<RestJob> {
@@ -126,6 +129,8 @@ const MOST_LOG_BYTES = 64 * 1024 * 1024;
 
 /**
  * What a job has printed so far, cleaned of control characters. One request; up to 64 MiB.
+ * @example
+ * console.log(await restJobLogs(dashboard, id));
  * @throws {@link ClusterError} `protocol` for longer logs: follow them instead.
  */
 export async function restJobLogs(dashboard: RayDashboard, id: string, { signal }: Options = {}): Promise<string> {
@@ -167,6 +172,8 @@ export async function* followRestJobLogs(
 /**
  * Asks a submitted job to end: SIGTERM, then SIGKILL after 3 seconds. One request.
  * @returns false when it had ended already. A job that is still PENDING may go on although the answer is true (ray#58353).
+ * @example
+ * const stopped = await stopRestJob(dashboard, id);
  * @throws {@link ClusterError} `invalid` for programs that were not submitted, `not-found`, …
  */
 export async function stopRestJob(dashboard: RayDashboard, id: string, { signal }: Options = {}): Promise<boolean> {
@@ -177,6 +184,8 @@ export async function stopRestJob(dashboard: RayDashboard, id: string, { signal 
 
 /**
  * Has the cluster forget a job that has ended, with its log. One request.
+ * @example
+ * if (isRestJobOver(await restJob(dashboard, id))) await deleteRestJob(dashboard, id);
  * @throws {@link ClusterError} `invalid` while it runs: stop it first. `not-found`, …
  */
 export async function deleteRestJob(dashboard: RayDashboard, id: string, { signal }: Options = {}): Promise<void> {
@@ -195,7 +204,12 @@ function stillRunning(request: string, status: number | undefined): ClusterError
   return new ClusterError("invalid", `${request}: it has not ended. Stop it first.`, { request, status });
 }
 
-/** The version of Ray, such as `2.52.1`. One request; the cheapest way to see whether the dashboard answers. */
+/**
+ * The version of Ray, such as `2.52.1`. One request; the cheapest way to see whether the dashboard answers.
+ * @example
+ * console.log(await rayVersion(dashboard)); // 2.52.1
+ * @throws {@link ClusterError} `unauthenticated`, `unreachable`, …
+ */
 export async function rayVersion(dashboard: RayDashboard, { signal }: Options = {}): Promise<string> {
   const answer = await dashboard.json({
     request: "ask for the version of Ray",

@@ -11,11 +11,13 @@ import { checkedRayCluster, type RayClusterConfiguration } from "./ray-cluster-c
 import { rayClusterManifest } from "./ray-cluster-manifest.ts";
 import { withQueue } from "./resolve-queue.ts";
 
+/** How a Ray cluster is applied. */
 export interface ApplyRayClusterOptions extends ApplyOptions {
   /** `skip` sends the configuration's queue as it is, and asks for no default queue. Default: it must be there. */
   readonly queueCheck?: "required" | "skip" | undefined;
 }
 
+/** A Ray cluster after an apply, and what it changed. */
 export interface AppliedRayCluster {
   readonly result: "created" | "changed" | "unchanged";
   /** As the server keeps it, or would with `dryRun`. */

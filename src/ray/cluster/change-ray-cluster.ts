@@ -22,16 +22,19 @@ import {
   waitForRayCluster,
 } from "./wait-for-ray-cluster.ts";
 
+/** How a Ray cluster is changed, and whether to wait for it. */
 export interface ChangeRayClusterOptions extends MakeChangeOptions {
   /** Waits for the change to have come about: true, or how long and with what news. Not after a dry run. */
   readonly wait?: boolean | Omit<WaitForRayClusterOptions, "until" | "signal"> | undefined;
 }
 
+/** A change of a Ray cluster, and how the wait for it ended. */
 export interface ChangedRayCluster extends MadeChange {
   /** How the wait ended, when one was asked for. */
   readonly wait: RayClusterWait | undefined;
 }
 
+/** How a Ray cluster is scaled, and what is known around it. */
 export interface ScaleRayClusterOptions extends ChangeRayClusterOptions {
   /** What this room cannot read itself, e.g. the RayService that owns the cluster. */
   readonly related?: Pick<ScaleRelated, "rayJob" | "rayService" | "runningJobs"> | undefined;

@@ -40,6 +40,9 @@ interface Candidate {
 /**
  * The first published address that is really this cluster's and that a browser may be sent to; else a port-forward to the head.
  * Order: HTTPRoute through its Gateway, Route, Ingress, the RayJob's own address, an address of the head service.
+ * @example
+ * const address = dashboardAddress(cluster, { routes, ingresses, services, pods });
+ * if ("url" in address) console.log(address.url);
  */
 export function dashboardAddress(cluster: RayCluster, around: DashboardSurroundings): DashboardAddress {
   const skipped: string[] = [];

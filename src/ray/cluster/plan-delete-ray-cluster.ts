@@ -20,7 +20,12 @@ export interface DeleteRayClusterFacts {
 
 const REDIS_FINALIZER = "ray.io/gcs-ft-redis-cleanup-finalizer";
 
-/** Ends a Ray cluster. Says who owns it, who runs on it and what its finalizer waits for. */
+/**
+ * Ends a Ray cluster. Says who owns it, who runs on it and what its finalizer waits for.
+ * @example
+ * const plan = planDeleteRayCluster(cluster, { pods, workload });
+ * console.log(plan.stops);
+ */
 export function planDeleteRayCluster(cluster: RayCluster, facts: DeleteRayClusterFacts = {}): ChangePlan {
   return planDelete(RAY_CLUSTERS, cluster, {
     ...(facts.confirm ?? ONE_OF_MY_OWN),

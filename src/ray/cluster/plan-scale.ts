@@ -46,6 +46,9 @@ const LARGEST_COUNT = 2_147_483_647;
 /**
  * Plans a new size for one worker group, so that what happens is what was asked for, or says why it would not.
  * A RayService's cluster is changed in the service first and then live (`then`).
+ * @example
+ * const plan = planScale(cluster, { pods, workload }, { groupName: "gpu", replicas: 4 });
+ * if (plan.refusedBecause !== undefined) console.error(plan.refusedBecause);
  */
 export function planScale(cluster: RayCluster, related: ScaleRelated, wish: ScaleWish): ChangePlan {
   const group = cluster.groups.find(({ name }) => name === wish.groupName);

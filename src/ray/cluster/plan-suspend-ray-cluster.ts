@@ -11,12 +11,20 @@ export interface RayClusterSuspendFacts extends SuspendFacts {
   readonly pods?: readonly Pod[] | undefined;
 }
 
-/** Stops a Ray cluster through whoever decides over it: Kueue's Workload, or the cluster itself when nobody else does. */
+/**
+ * Stops a Ray cluster through whoever decides over it: Kueue's Workload, or the cluster itself when nobody else does.
+ * @example
+ * const plan = planSuspendRayCluster(cluster, { pods });
+ */
 export function planSuspendRayCluster(cluster: RayCluster, facts: RayClusterSuspendFacts = {}): ChangePlan {
   return suspension(cluster, true, facts);
 }
 
-/** Starts a Ray cluster again, through the same owner. */
+/**
+ * Starts a Ray cluster again, through the same owner.
+ * @example
+ * const plan = planResumeRayCluster(cluster, { pods });
+ */
 export function planResumeRayCluster(cluster: RayCluster, facts: RayClusterSuspendFacts = {}): ChangePlan {
   return suspension(cluster, false, facts);
 }

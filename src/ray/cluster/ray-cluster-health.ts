@@ -6,6 +6,7 @@ import { cleanLine } from "../../common/values/text.ts";
 import { headPodOf, workerPodsOf } from "./cluster-pods.ts";
 import type { RayCluster } from "./ray-cluster.ts";
 
+/** What a Ray cluster does, in a word. */
 export type RayClusterHealth =
   | "terminating"
   | "invalid"
@@ -52,7 +53,11 @@ const CHECKS: readonly Check[] = [
   degraded,
 ];
 
-/** What a Ray cluster is really doing. `status.state` is not asked where there are conditions: KubeRay never takes `ready` back. */
+/**
+ * What a Ray cluster is really doing. `status.state` is not asked where there are conditions: KubeRay never takes `ready` back.
+ * @example
+ * const { health, reason } = rayClusterHealth(cluster, { workload, pods });
+ */
 export function rayClusterHealth(cluster: RayCluster, around: RayClusterSurroundings = {}): RayClusterState {
   for (const check of CHECKS) {
     const state = check(cluster, around);

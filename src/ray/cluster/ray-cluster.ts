@@ -12,6 +12,7 @@ import { dashboardPortAt } from "./dashboard-port.ts";
 import { type RayClusterOwner, rayClusterOwner } from "./ray-owner.ts";
 import { type WorkerGroup, workerGroupsAt } from "./worker-group.ts";
 
+/** A RayCluster whoever made it: groups of workers, sizes, owner, queue and what KubeRay says of it. */
 export interface RayCluster extends HasMeta {
   /** `status.state` as KubeRay wrote it. It never takes `ready` back: use `rayClusterHealth`. */
   readonly state: string;

@@ -19,6 +19,10 @@ import type { RayCluster } from "./ray-cluster.ts";
  * Reads what may publish a cluster's dashboard and finds its address. Asks only for kinds that the cluster serves, and takes what
  * it may not read for absent: `skipped` of the answer then says so.
  *
+ * @example
+ * const address = await readDashboardAddress(client, await getRayCluster(client, { namespace: "team-a", name: "train" }));
+ * if ("url" in address) console.log(address.url);
+ * else if ("portForward" in address) console.log("forward to", address.portForward.pod.name);
  * @throws {@link ClusterError} for everything but missing rights and missing objects.
  */
 export async function readDashboardAddress(

@@ -32,6 +32,7 @@ export interface QueuedRayCluster {
   readonly reason: string;
 }
 
+/** Status of a Ray cluster with its pods, addresses and sizes. */
 export interface RayClusterDetails extends RayClusterStatus {
   /** Head and workers, with all their states. */
   readonly pods: readonly Pod[];
@@ -58,6 +59,7 @@ export function getRayCluster(client: ClusterClient, name: ObjectName, options?:
  * @example
  * const mine = await listRayClusters(client, ["team-a", "team-b"]);
  * const everywhere = await listRayClusters(client, "all");
+ * @throws {@link InputError} for what names no namespace; {@link ClusterError} `forbidden`, `kind-missing`, …
  */
 export function listRayClusters(
   client: ClusterClient,

@@ -8,6 +8,8 @@ import type { RayClusterConfiguration } from "./ray-cluster-configuration.ts";
  * The configuration with the queue that it will wait in, so that nothing runs past the quota by mistake. Pure.
  *
  * @param queues - LocalQueues of the cluster's namespace; undefined when Kueue is not served.
+ * @example
+ * const placed = withQueue(configuration, await listLocalQueues(client, "team-a"));
  * @throws {@link InputError} when the queue named is not there, when several queues are marked as the default, or when the default
  * queue that is found rules out what is asked for.
  */

@@ -21,6 +21,7 @@ import { whyHopeless } from "./why-hopeless.ts";
 /** What a wait ends with: ready, everything stopped, or no longer there. */
 export type RayClusterGoal = "ready" | "suspended" | "gone";
 
+/** What to wait for, how long, and how patiently with failures. */
 export interface WaitForRayClusterOptions extends WaitOptions<RayClusterStatus> {
   /** Default `ready`. */
   readonly until?: RayClusterGoal | undefined;

@@ -87,6 +87,8 @@ export type RayJobConfiguration = z.input<typeof configurationSchema>;
 
 /**
  * Checks a configuration: every field, and how they fit together. Nothing is read from disk or from a server.
+ * @example
+ * const checked = checkedRayJob({ name: "train", entrypoint: "python train.py", cluster: {} });
  * @throws {@link InputError} with everything that is wrong, each with the path of its field.
  */
 export function checkedRayJob(configuration: RayJobConfiguration): RayJobConfiguration {

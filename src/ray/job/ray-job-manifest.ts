@@ -1,13 +1,15 @@
 import { stringify } from "yaml";
 import { asTypedResource, type TypedResource } from "../../common/kubernetes-cluster/typed-resource.ts";
 import { PRIORITY_CLASS_LABEL, QUEUE_NAME_LABEL } from "../../common/kueue/kueue-names.ts";
+import { InputError, type InputProblem } from "../../common/values/input-error.ts";
 import { present } from "../../common/values/present.ts";
+import { isRemote, type RuntimeEnv } from "../client/runtime-env.ts";
 import { ELASTIC_ANNOTATION, rayClusterSpec } from "../cluster/ray-cluster-manifest.ts";
 import { DEFAULT_GROUP_NAME, DEFAULT_RAY_IMAGE } from "../cluster/ray-defaults.ts";
 import type { Fields } from "../cluster/ray-pod-template.ts";
 import { FILES_FOLDER, filesSecretName, type JobFiles } from "./job-files.ts";
 import { RAY_JOBS } from "./ray-job.ts";
-import type { RayJobConfiguration } from "./ray-job-configuration.ts";
+import { checkedRayJob, type RayJobConfiguration } from "./ray-job-configuration.ts";
 
 export interface RayJobPlace {
   readonly namespace: string;
@@ -22,10 +24,47 @@ const SUBMITTER_RESOURCES = { requests: { cpu: "500m", memory: "200Mi" }, limits
 const VOLUME = "ray-job-files";
 
 /**
+ * The RayJob that a configuration describes, to be wrapped in an AppWrapper or looked at. Pure: nothing is read and nobody is asked, so
+ * the queue is taken as it is written, and what `runtimeEnv` names must not be on this machine. To submit one use `submitRayJob`.
+ *
+ * @param place - `namespace` where the configuration names none; `version` of `ray.io` that is served, default `v1`.
+ * @example
+ * const job = rayJobManifest({ name: "train", namespace: "team-a", entrypoint: "python /app/train.py", cluster: {} });
+ * await submitAppWrapper(client, wrapInAppWrapper({ name: "train", queue: "user-queue" }, [job]));
+ * @throws {@link InputError} with everything that is wrong.
+ * @see https://docs.ray.io/en/latest/cluster/kubernetes/getting-started/rayjob-quick-start.html
+ */
+export function rayJobManifest(
+  configuration: RayJobConfiguration,
+  place: { readonly namespace?: string | undefined; readonly version?: string | undefined } = {},
+): TypedResource {
+  const job = checkedRayJob(configuration);
+  const namespace = job.namespace ?? place.namespace;
+  const env = job.runtimeEnv ?? {};
+  const problems: InputProblem[] = [];
+  const onThisMachine = (path: string) => problems.push({ path: `runtimeEnv.${path}`, message: SHIPPED });
+  if (env.working_dir !== undefined && !isRemote(env.working_dir)) onThisMachine("working_dir");
+  if (env.py_modules?.some((module) => !isRemote(module)) === true) onThisMachine("py_modules");
+  for (const name of ["pip", "uv"] as const) if (namesFile(env[name])) onThisMachine(name);
+  if (typeof env.conda === "string" && /\.ya?ml$/i.test(env.conda)) onThisMachine("conda");
+  if (namespace === undefined) problems.push({ path: "namespace", message: "Name the namespace." });
+  if (namespace === undefined || problems.length > 0) throw new InputError("RayJob configuration", problems);
+  const files = { runtimeEnv: env, contents: new Map<string, Buffer>() };
+  return rayJobManifestWith(job, files, { namespace, version: place.version });
+}
+
+const SHIPPED = "It is a file of this machine, which submitRayJob ships. Name an address, or put it into the image.";
+
+function namesFile(requirements: RuntimeEnv["pip"] | RuntimeEnv["uv"]): boolean {
+  if (requirements === undefined || Array.isArray(requirements)) return false;
+  return typeof requirements === "string" || typeof requirements.packages === "string";
+}
+
+/**
  * The RayJob that a checked configuration describes. Pure: files have been read before, and the queue is taken as it is written.
  * @see https://docs.ray.io/en/latest/cluster/kubernetes/getting-started/rayjob-quick-start.html
  */
-export function rayJobManifest(job: RayJobConfiguration, files: JobFiles, place: RayJobPlace): TypedResource {
+export function rayJobManifestWith(job: RayJobConfiguration, files: JobFiles, place: RayJobPlace): TypedResource {
   const labels = present({
     ...job.labels,
     [QUEUE_NAME_LABEL]: job.queue === false ? undefined : job.queue,

@@ -36,6 +36,7 @@ export function getRayJob(client: ClusterClient, name: ObjectName, options?: Cal
  * Ray jobs of one namespace, several, or all. One request for each namespace, one for all.
  * @example
  * const failed = (await listRayJobs(client, "team-a")).filter(({ jobStatus }) => jobStatus === "FAILED");
+ * @throws {@link InputError} for what names no namespace; {@link ClusterError} `forbidden`, `kind-missing`, …
  */
 export function listRayJobs(
   client: ClusterClient,
@@ -61,6 +62,7 @@ export async function rayJobStatus(
   return { ...rayJobState(job, { cluster, workload }), job, cluster, workload };
 }
 
+/** Which log of a Ray job, and how much of it. */
 export interface RayJobLogOptions extends Pick<LogOptions, "follow" | "tailLines" | "signal"> {
   /** `submitter` (default): what `ray job submit` prints, which is what the job prints. `head`: of the head pod's Ray container. */
   readonly of?: "submitter" | "head" | undefined;

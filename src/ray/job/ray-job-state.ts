@@ -5,6 +5,7 @@ import type { RayCluster } from "../cluster/ray-cluster.ts";
 import { rayClusterHealth } from "../cluster/ray-cluster-health.ts";
 import type { RayJob } from "./ray-job.ts";
 
+/** What a Ray job does, in a word: both of its statuses as one. */
 export type RayJobHealth =
   | "terminating"
   | "queued"
@@ -22,6 +23,7 @@ export type RayJobHealth =
   | "invalid"
   | "unknown";
 
+/** What a Ray job does, and why. */
 export interface RayJobState {
   readonly health: RayJobHealth;
   /** One line, cleaned; empty when there is nothing to add. */

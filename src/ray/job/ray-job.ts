@@ -11,6 +11,7 @@ import { booleanAt, labelsAt, numberAt, textAt, valueAt } from "../../common/val
 import { clusterDemand } from "../cluster/cluster-demand.ts";
 import { type WorkerGroup, workerGroupsAt } from "../cluster/worker-group.ts";
 
+/** A RayJob: where KubeRay is with it, how the job itself fares, its cluster and its attempts. */
 export interface RayJob extends HasMeta {
   /** What Ray says of the job itself: `PENDING`, `RUNNING`, `STOPPED`, `SUCCEEDED`, `FAILED`, or `""`. Open text. */
   readonly jobStatus: string;

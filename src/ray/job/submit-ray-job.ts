@@ -12,13 +12,15 @@ import { withQueue } from "../cluster/resolve-queue.ts";
 import { filesSecret, type JobFiles, readJobFiles } from "./job-files.ts";
 import { RAY_JOBS, type RayJob } from "./ray-job.ts";
 import { checkedRayJob, type RayJobConfiguration } from "./ray-job-configuration.ts";
-import { rayJobManifest } from "./ray-job-manifest.ts";
+import { rayJobManifestWith } from "./ray-job-manifest.ts";
 
+/** How a Ray job is submitted. */
 export interface SubmitRayJobOptions extends WriteOptions {
   /** `skip` sends the configuration's queue as it is, and asks for no default queue. Default: it must be there. */
   readonly queueCheck?: "required" | "skip" | undefined;
 }
 
+/** A Ray job as the server keeps it, and what was sent. */
 export interface SubmittedRayJob {
   readonly job: RayJob;
   /** What was sent. */
@@ -54,7 +56,7 @@ export async function submitRayJob(
   const files = await readJobFiles(checked);
   const { queue, clusterImage } = await preconditions(client, { ...checked, namespace }, options);
   const version = (await client.discovery(options)).versionOf(RAY_JOBS);
-  const manifest = rayJobManifest({ ...checked, queue }, files, { namespace, version, clusterImage });
+  const manifest = rayJobManifestWith({ ...checked, queue }, files, { namespace, version, clusterImage });
   const { signal, timeoutMs, dryRun, onWarning } = options;
   const how = { signal, timeoutMs, onWarning };
   const ships = files.contents.size > 0;

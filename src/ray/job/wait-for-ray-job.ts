@@ -13,6 +13,7 @@ import { type RayJobHealth, rayJobState } from "./ray-job-state.ts";
 /** What a wait ends with: Ray runs it, it has ended well, or it is no longer there. */
 export type RayJobGoal = "running" | "succeeded" | "gone";
 
+/** What to wait for, and how long. */
 export interface WaitForRayJobOptions extends WaitOptions<RayJobStatus> {
   /** Default `succeeded`. */
   readonly until?: RayJobGoal | undefined;

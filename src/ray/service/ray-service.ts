@@ -28,6 +28,7 @@ export interface ServingCluster {
   readonly trafficPercent: number | undefined;
 }
 
+/** A RayService: its serving clusters and applications. */
 export interface RayService extends HasMeta {
   /** Deprecated upstream: may say Running while the condition Ready is False. Use `rayServiceState`. */
   readonly serviceStatus: string;

@@ -36,6 +36,8 @@ export type AdmissionCheckConfiguration = z.input<typeof admissionCheckConfigura
 
 /**
  * The AdmissionCheck that a configuration describes. Pure.
+ * @example
+ * const manifest = admissionCheckManifest({ name: "manual", controllerName: "example.com/manual" });
  * @throws {@link InputError} with everything that is wrong.
  */
 export function admissionCheckManifest(

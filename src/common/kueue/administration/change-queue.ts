@@ -12,16 +12,20 @@ import { overAdmittedByWish, planQuota } from "../plan-quota.ts";
 import type { QuotaWish } from "../quota-wish.ts";
 import { WORKLOADS } from "../workload.ts";
 
+/** A ClusterQueue by name. */
 export interface ClusterQueueName {
   readonly clusterQueue: string;
 }
+/** A LocalQueue by name. */
 export interface LocalQueueName {
   readonly namespace: string;
   readonly localQueue: string;
 }
+/** A Cohort by name. */
 export interface CohortName {
   readonly cohort: string;
 }
+/** A queue of either kind by name. */
 export type QueueName = ClusterQueueName | LocalQueueName;
 
 /** Objects of no namespace are everybody's: whoever is asked to confirm is asked for more than a `y`. */

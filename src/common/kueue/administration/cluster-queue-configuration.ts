@@ -101,6 +101,10 @@ export type ClusterQueueConfiguration = z.input<typeof clusterQueueConfiguration
 /**
  * The ClusterQueue that a configuration describes. Pure.
  * @param version - The served version of `kueue.x-k8s.io`; default the newest that is known.
+ * @example
+ * const manifest = clusterQueueManifest({
+ *   name: "cq-a", cohort: "research", resourceGroups: [{ flavors: [{ name: "default", resources: { cpu: 16, memory: "64Gi" } }] }],
+ * });
  * @throws {@link InputError} with everything that is wrong, each with the path of its field.
  */
 export function clusterQueueManifest(configuration: ClusterQueueConfiguration, version?: ServedVersion): TypedResource {

@@ -33,6 +33,8 @@ export type CohortConfiguration = z.input<typeof cohortConfigurationSchema>;
 
 /**
  * The Cohort that a configuration describes. Pure.
+ * @example
+ * const manifest = cohortManifest({ name: "research", fairWeight: 2 });
  * @throws {@link InputError} with everything that is wrong.
  */
 export function cohortManifest(configuration: CohortConfiguration, version?: ServedVersion): TypedResource {

@@ -31,6 +31,8 @@ export type LocalQueueConfiguration = z.input<typeof localQueueConfigurationSche
 /**
  * The LocalQueue that a configuration describes. Pure.
  * @param place - `namespace` for a configuration that names none.
+ * @example
+ * const manifest = localQueueManifest({ name: "user-queue", namespace: "team-a", clusterQueue: "cq-a" });
  * @throws {@link InputError} with everything that is wrong.
  */
 export function localQueueManifest(

@@ -8,6 +8,7 @@ import { LOCAL_QUEUES, type LocalQueue } from "../local-queue.ts";
 import { type LocalQueueConfiguration, localQueueManifest } from "./local-queue-configuration.ts";
 import { applyKueueObject, createKueueObject } from "./make-kueue-object.ts";
 
+/** Which LocalQueues to list. */
 export interface ListLocalQueuesOptions extends CallOptions {
   /** Only queues through which a job may get each of these ResourceFlavors. */
   readonly flavors?: readonly string[] | undefined;

@@ -13,6 +13,7 @@ export interface NamespaceUsage {
   readonly lines: readonly NamespaceUsageLine[];
 }
 
+/** What one namespace holds of one resource in one flavor. */
 export interface NamespaceUsageLine {
   readonly flavor: string;
   readonly resource: string;

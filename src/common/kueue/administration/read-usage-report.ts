@@ -5,6 +5,7 @@ import { LOCAL_QUEUES } from "../local-queue.ts";
 import { readOrHidden, readWideOrOwn } from "../read-or-hidden.ts";
 import { type UsageReport, usageReport } from "./usage-report.ts";
 
+/** Which parts of the report to read. */
 export interface UsageReportOptions extends CallOptions {
   /** Read instead where LocalQueues of all namespaces may not be listed; default: the context's namespace. */
   readonly namespace?: string | undefined;

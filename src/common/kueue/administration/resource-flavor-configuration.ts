@@ -65,6 +65,8 @@ export type ResourceFlavorConfiguration = z.input<typeof resourceFlavorConfigura
 
 /**
  * The ResourceFlavor that a configuration describes. Pure.
+ * @example
+ * const manifest = resourceFlavorManifest({ name: "gpu-a100", nodeLabels: { accelerator: "a100" } });
  * @throws {@link InputError} with everything that is wrong.
  */
 export function resourceFlavorManifest(

@@ -26,6 +26,7 @@ export interface UsageLine {
   readonly lentAtMost: Quantity | undefined;
 }
 
+/** One ClusterQueue: what it may use, uses, borrows and lends. */
 export interface ClusterQueueUsage {
   readonly name: string;
   /** `""`: in none. */
@@ -78,7 +79,11 @@ export function usageReport({ clusterQueues, cohorts, localQueues }: UsageFacts)
   };
 }
 
-/** Sums by resource, whatever the flavor; in the order met. An amount is undefined when one part of it is. */
+/**
+ * Sums by resource, whatever the flavor; in the order met. An amount is undefined when one part of it is.
+ * @example
+ * for (const { resource, used } of usageByResource(queue.lines)) console.log(resource, used === undefined ? "?" : formatQuantity(used));
+ */
 export function usageByResource(lines: readonly UsageLine[]): readonly Omit<UsageLine, "flavor">[] {
   const sums = new Map<string, Omit<UsageLine, "flavor">>();
   for (const { flavor: _flavor, ...line } of lines) {

@@ -27,6 +27,8 @@ export type WorkloadPriorityClassConfiguration = z.input<typeof workloadPriority
 
 /**
  * The WorkloadPriorityClass that a configuration describes. Pure.
+ * @example
+ * const manifest = workloadPriorityClassManifest({ name: "high", value: 1000 });
  * @throws {@link InputError} with everything that is wrong.
  */
 export function workloadPriorityClassManifest(

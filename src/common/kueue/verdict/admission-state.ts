@@ -29,7 +29,10 @@ export interface AdmissionState extends Scene {
 }
 
 /**
+ * How Kueue stands, worked out once from what was read: what every verdict and every what-if starts from.
  * @param previous - The state before: trees in which nothing changed are taken over as they are.
+ * @example
+ * const state = admissionState(await readAdmissionWorld(client, { now: Date.now }));
  */
 export function admissionState(world: AdmissionWorld, previous?: AdmissionState): AdmissionState {
   return atOnce(admissionStateInSlices(world, previous));

@@ -16,6 +16,7 @@ import { isUnseen } from "./tree-state.ts";
 import { unblockersFor } from "./unblockers.ts";
 import type { Confidence, PredictedNumber, ReadCondition, Verdict, VerdictCode, Victim } from "./verdict.ts";
 
+/** How far a verdict looks. */
 export interface ExplainOptions {
   /** Do not look for what would let it start: that takes the most time. */
   readonly withoutUnblockers?: boolean;
@@ -24,6 +25,9 @@ export interface ExplainOptions {
 /**
  * Why a workload waits, what would change that, and what Kueue is expected to write about it. It predicts: what Kueue wrote about
  * this workload is shown beside it, and is a source only for a person who may read too little.
+ * @example
+ * const { sentence, position } = explain(workload, admissionState(world));
+ * console.log(sentence, position.clusterQueue);
  */
 export function explain(workload: Workload, state: AdmissionState, options: ExplainOptions = {}): Verdict {
   const judged = judge(workload, state);

@@ -30,6 +30,7 @@ export type NoWorkloadCode =
   /** Kueue should have made one: it has not yet, or does not know the kind. */
   | "not-taken-up";
 
+/** Why a job has no Workload that Kueue could admit. */
 export interface NoWorkload {
   readonly code: NoWorkloadCode;
   readonly sentence: string;
@@ -42,7 +43,11 @@ export interface NoWorkload {
 const UNMANAGED: ReadonlySet<string> = new Set(["kube-system", "kueue-system", "openshift-kueue-operator"]);
 const MULTI_KUEUE = "kueue.x-k8s.io/multikueue";
 
-/** Why Kueue has no Workload for a job. A missing LocalQueue is no reason: Kueue makes the Workload all the same, and it waits. */
+/**
+ * Why Kueue has no Workload for a job. A missing LocalQueue is no reason: Kueue makes the Workload all the same, and it waits.
+ * @example
+ * const { sentence } = explainJob(job, world);
+ */
 export function explainJob(job: JobFacts, world: AdmissionWorld): NoWorkload {
   return (
     ownedByQueued(job) ?? unmanagedNamespace(job) ?? runElsewhere(job) ?? withoutQueue(job, world) ?? notTakenUp(job)

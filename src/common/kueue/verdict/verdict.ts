@@ -45,6 +45,10 @@ export type VerdictCode =
 /** How sure a verdict is. */
 export type Confidence = "certain" | "likely" | "unsure";
 
+/**
+ * Why a workload waits, or where it stands after admission: code, sentence, steps with numbers, who is ahead, what would let it
+ * start.
+ */
 export interface Verdict {
   readonly code: VerdictCode;
   /** For the one who submitted the job: one sentence, without Kueue's inner words. */

@@ -61,6 +61,8 @@ const NO_DIFFERENCE: Difference = {
  * Plays both worlds forward, with and without the changes, in the trees that they touch. Nothing is sent anywhere.
  *
  * @param more - Changes that come with the first one, in this order.
+ * @example
+ * const difference = whatIf(state, change);
  */
 export function whatIf(state: AdmissionState, change: WhatIfChange, ...more: readonly WhatIfChange[]): Difference {
   const changes = [change, ...more];

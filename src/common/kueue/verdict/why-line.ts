@@ -22,6 +22,8 @@ export interface WhyLine {
 /**
  * The line of one workload. The scheduler is asked once for all workloads that ask the same of the same queue at the same priority;
  * the answer is kept as long as nothing in their tree changes.
+ * @example
+ * const { code } = whyLine(workload, state);
  */
 export function whyLine(workload: Workload, state: AdmissionState): WhyLine {
   return knownLine(workload, state) ?? newLine(workload, state);
@@ -100,7 +102,11 @@ function newLine(workload: Workload, state: AdmissionState): WhyLine {
   return line;
 }
 
-/** The lines of all workloads, by uid. */
+/**
+ * The lines of all workloads, by uid.
+ * @example
+ * for (const [uid, { code }] of whyCodes(admissionState(world))) console.log(uid, code);
+ */
 export function whyCodes(state: AdmissionState): ReadonlyMap<string, WhyLine> {
   return atOnce(whyCodesInSlices(state));
 }
@@ -108,7 +114,17 @@ export function whyCodes(state: AdmissionState): ReadonlyMap<string, WhyLine> {
 /** Lines between two pauses where nobody has to be asked. */
 const AT_A_TIME = 50;
 
-/** The same, with pauses, so that a screen can be kept alive in between. */
+/**
+ * The same, with pauses, so that a screen can be kept alive in between.
+ * @example
+ * const slices = whyCodesInSlices(state);
+ * let slice = slices.next();
+ * while (slice.done !== true) {
+ *   await new Promise((resolve) => setImmediate(resolve)); // others may work in between
+ *   slice = slices.next();
+ * }
+ * const codes = slice.value;
+ */
 export function* whyCodesInSlices(state: AdmissionState): Slices<ReadonlyMap<string, WhyLine>> {
   const found = new Map<string, WhyLine>();
   for (const tree of new Set(state.treeOf.values())) {
