@@ -1,9 +1,10 @@
-import type { LocalQueue } from "../local-queue.ts";
-import { shapeOf } from "../scheduler/shape-key.ts";
+import { emptyBasis } from "../scheduler/search-basis.ts";
 import type { Workload } from "../workload.ts";
 import type { AdmissionState } from "./admission-state.ts";
+import { findingsOf } from "./findings.ts";
 import { judge } from "./judge.ts";
 import type { Judgement, QuotaFinding } from "./judgement.ts";
+import { kindOfJob } from "./kind-of-job.ts";
 import { isTried, ownPlaceInLine, type PlaceInLine } from "./place-in-line.ts";
 import { findQuota } from "./quota-steps.ts";
 import { quotedJudgement } from "./quoted-verdict.ts";
@@ -20,8 +21,8 @@ export interface WhyLine {
 }
 
 /**
- * The line of one workload. The scheduler is asked once for all workloads that ask the same of the same queue at the same priority;
- * the answer is kept as long as nothing in their tree changes.
+ * The line of one workload. The scheduler is asked once for all workloads of one kind; the answer is kept as long as nothing changes
+ * that it rests on.
  */
 export function whyLine(workload: Workload, state: AdmissionState): WhyLine {
   return knownLine(workload, state) ?? newLine(workload, state);
@@ -33,9 +34,10 @@ export function whyLineAtHand(workload: Workload, state: AdmissionState): WhyLin
   if (known !== undefined) return known;
   let isMissing = false;
   const judgement = judge(workload, state, ({ tree, waiting }) => {
-    const found = findingsOf(tree).byShape.get(shapeOf(waiting.ask));
+    const { ask } = waiting;
+    const found = findingsOf(tree, ask.clusterQueue).shared.get(kindOf({ tree, waiting }));
     isMissing ||= found === undefined || replacedBy(tree, waiting) !== undefined;
-    return found;
+    return found?.finding;
   });
   return isMissing ? undefined : lineOf(judgement ?? quotedJudgement(workload));
 }
@@ -46,7 +48,7 @@ function lineOf({ code, sentence }: Judgement): WhyLine {
 
 function knownLine(workload: Workload, state: AdmissionState): WhyLine | undefined {
   const place = ordinaryPlace(workload, state);
-  return place === undefined ? undefined : linesLike(place).get(shapeOf(place.waiting.ask));
+  return place === undefined ? undefined : linesLike(place).get(kindOf(place));
 }
 
 /** What holds until something in the tree changes, however much time passes. */
@@ -67,36 +69,24 @@ function ordinaryPlace(workload: Workload, state: AdmissionState): PlaceInLine |
   return replacedBy(tree, waiting) === undefined ? place : undefined;
 }
 
-/** What was found out about a tree that has not changed since. */
-interface Findings {
-  /** By what is asked of which queue at which priority. */
-  readonly byShape: Map<string, QuotaFinding | undefined>;
-  /** The same, by the LocalQueue that the words name. */
-  readonly lines: Map<LocalQueue, Map<string, WhyLine>>;
-  /** Those of all its members, by uid, if they hold however much time passes. */
-  whole: ReadonlyMap<string, WhyLine> | undefined;
-}
-
-const findings = new WeakMap<TreeState, Findings>();
-
-function findingsOf(tree: TreeState): Findings {
-  const known = findings.get(tree) ?? { byShape: new Map(), lines: new Map(), whole: undefined };
-  findings.set(tree, known);
+function linesLike({ tree, waiting: { ask, localQueue } }: PlaceInLine): Map<string, WhyLine> {
+  const { lines } = findingsOf(tree, ask.clusterQueue);
+  const { name, namespace } = localQueue.meta;
+  const of = `${namespace}/${name}`;
+  const known = lines.get(of) ?? new Map<string, WhyLine>();
+  lines.set(of, known);
   return known;
 }
 
-function linesLike({ tree, waiting: { localQueue } }: PlaceInLine): Map<string, WhyLine> {
-  const { lines } = findingsOf(tree);
-  const known = lines.get(localQueue) ?? new Map<string, WhyLine>();
-  lines.set(localQueue, known);
-  return known;
+function kindOf({ tree, waiting: { ask } }: Pick<PlaceInLine, "tree" | "waiting">): string {
+  return kindOfJob(ask, tree.ledger.queues.get(ask.clusterQueue));
 }
 
 function newLine(workload: Workload, state: AdmissionState): WhyLine {
   const judgement = judge(workload, state, (place) => sharedFinding(place, state)) ?? quotedJudgement(workload);
   const line = lineOf(judgement);
   const place = ONLY_BY_QUOTA.has(line.code) ? ordinaryPlace(workload, state) : undefined;
-  if (place !== undefined) linesLike(place).set(shapeOf(place.waiting.ask), line);
+  if (place !== undefined) linesLike(place).set(kindOf(place), line);
   return line;
 }
 
@@ -112,8 +102,11 @@ const AT_A_TIME = 50;
 export function* whyCodesInSlices(state: AdmissionState): Slices<ReadonlyMap<string, WhyLine>> {
   const found = new Map<string, WhyLine>();
   for (const tree of new Set(state.treeOf.values())) {
-    for (const [uid, line] of findingsOf(tree).whole ?? (yield* linesIn(tree, state))) found.set(uid, line);
-    yield undefined;
+    for (const queue of tree.parts.members.keys()) {
+      const lines = findingsOf(tree, queue).whole ?? (yield* linesIn(tree, queue, state));
+      for (const [uid, line] of lines) found.set(uid, line);
+      yield undefined;
+    }
   }
   for (const [at, workload] of state.apart.entries()) {
     found.set(workload.meta.uid, newLine(workload, state));
@@ -122,32 +115,38 @@ export function* whyCodesInSlices(state: AdmissionState): Slices<ReadonlyMap<str
   return found;
 }
 
-function* linesIn(tree: TreeState, state: AdmissionState): Slices<ReadonlyMap<string, WhyLine>> {
+function* linesIn(tree: TreeState, queue: string, state: AdmissionState): Slices<ReadonlyMap<string, WhyLine>> {
   const found = new Map<string, WhyLine>();
   let sincePause = 0;
   let lasts = true;
-  for (const { workload } of tree.parts.members) {
-    const known = whyLineAtHand(workload, state);
-    const line = known ?? newLine(workload, state);
+  for (const { workload, localQueue } of tree.parts.members.get(queue) ?? []) {
+    const waits = localQueue !== undefined;
+    const known = waits ? knownLine(workload, state) : undefined;
+    const atHand = known ?? (waits ? whyLineAtHand(workload, state) : newLine(workload, state));
+    const line = atHand ?? newLine(workload, state);
     found.set(workload.meta.uid, line);
-    lasts &&= ONLY_BY_QUOTA.has(line.code) || line.code === "admitted";
+    // One that waits like no other may rest on more than is looked at when something has changed.
+    lasts &&= waits ? (known ?? knownLine(workload, state)) === line : line.code === "admitted";
     sincePause += 1;
-    if (known !== undefined && sincePause < AT_A_TIME) continue;
+    if (atHand !== undefined && sincePause < AT_A_TIME) continue;
     sincePause = 0;
     yield undefined;
   }
-  if (lasts) findingsOf(tree).whole = found;
+  if (lasts) findingsOf(tree, queue).whole = found;
   return found;
 }
 
 function sharedFinding(place: PlaceInLine, state: AdmissionState): QuotaFinding | undefined {
   const { tree, waiting } = place;
-  const replaced = replacedBy(tree, waiting);
-  if (replaced !== undefined) return findQuota(place, state.now, state.fairSharing);
-  const { byShape } = findingsOf(tree);
-  const shape = shapeOf(waiting.ask);
-  if (byShape.has(shape)) return byShape.get(shape);
-  const found = findQuota(place, state.now, state.fairSharing);
-  byShape.set(shape, found);
-  return found;
+  const { now, fairSharing } = state;
+  if (replacedBy(tree, waiting) !== undefined) return findQuota(place, now, fairSharing);
+  const { ask } = waiting;
+  const { shared } = findingsOf(tree, ask.clusterQueue);
+  const kind = kindOf(place);
+  const known = shared.get(kind);
+  if (known !== undefined) return known.finding;
+  const basis = emptyBasis();
+  const finding = findQuota(place, now, fairSharing, basis);
+  if (finding !== undefined) shared.set(kind, { finding, ask, basis });
+  return finding;
 }
