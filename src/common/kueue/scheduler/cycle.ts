@@ -34,12 +34,23 @@ interface Running {
  * before it took. Pure: the ledger is as before afterwards; the caller books what it carries out.
  */
 export function runCycle(ledger: Ledger, heads: readonly Head[], options: CycleOptions): readonly Decision[] {
+  const steps = cycleInSlices(ledger, heads, options);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+}
+
+/** The same, with a pause after each head; the ledger must not be changed meanwhile. */
+export function* cycleInSlices(
+  ledger: Ledger,
+  heads: readonly Head[],
+  options: CycleOptions,
+): Generator<undefined, readonly Decision[]> {
   const refused: Decision[] = [];
   const entries: Entry[] = [];
   for (const head of heads) {
     const refusal = refusalOf(ledger, head);
     if (refusal !== undefined) refused.push(refusal);
     else entries.push(...nominated(ledger, head, options));
+    yield undefined;
   }
   const running: Running = { ledger, booked: [], leaving: new Map() };
   const decisions: Decision[] = [];
