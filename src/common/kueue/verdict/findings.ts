@@ -22,8 +22,14 @@ export interface QueueFindings {
   readonly shared: Map<string, SharedFinding>;
   /** What each kind of job is told, by its LocalQueue and kind. */
   readonly lines: Map<string, Map<string, WhyLine>>;
-  /** The lines of all its members, by uid, if they hold however much time passes. */
-  whole: ReadonlyMap<string, WhyLine> | undefined;
+  /** What all its members are told, if it holds however much time passes. */
+  whole: readonly ToldTo[] | undefined;
+}
+
+/** A line, and those of whom it is true. */
+export interface ToldTo {
+  readonly line: WhyLine;
+  readonly uids: readonly string[];
 }
 
 const findings = new WeakMap<TreeState, Map<string, QueueFindings>>();

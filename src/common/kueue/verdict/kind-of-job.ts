@@ -17,6 +17,11 @@ export function kindOfJob(ask: Ask, queue: QueueNode | undefined): string {
   return withinClusterQueue === BY_AGE ? `${youngerIn(queue, ask)} ${shape}` : shape;
 }
 
+/** Says whether the kinds of jobs of a queue are a matter of who holds its quota. */
+export function dependsOnAge({ shape: { preemption } }: QueueNode): boolean {
+  return preemption.withinClusterQueue === BY_AGE || preemption.reclaimWithinCohort === BY_AGE;
+}
+
 const ages = new WeakMap<QueueNode, Map<number, readonly number[]>>();
 
 /** How many of its priority hold quota of the queue, and were queued later. */

@@ -21,8 +21,11 @@ export function* endsFor(trial: Trial, queue: QueueNode, parts: TreeParts): Slic
     const short = shortageOf(queue, wish);
     for (const key of (short.size === 0 ? wish : short).keys()) keys.add(key);
   }
-  const members = [...parts.members.values()].flat();
-  const records = new Map(members.map(({ workload }) => [keyOf(workload), workload]));
+  const records = new Map<string, Workload>();
+  for (const members of parts.members.values()) {
+    for (const { workload, localQueue } of members)
+      if (localQueue === undefined) records.set(keyOf(workload), workload);
+  }
   const endOf = ({ ask, reservedAt }: Holder) => latestEnd(records.get(ask.key), reservedAt);
   const found = yield* enoughEnds(trial, keys, endOf);
   return found.flatMap((ends) => unblockerOf(ends, records, queue.name));

@@ -1,7 +1,8 @@
 import { emptyBasis } from "../scheduler/search-basis.ts";
 import type { Workload } from "../workload.ts";
 import type { AdmissionState } from "./admission-state.ts";
-import { findingsOf } from "./findings.ts";
+import { lineInGroups } from "./alike-in-line.ts";
+import { findingsOf, type ToldTo } from "./findings.ts";
 import { judge } from "./judge.ts";
 import type { Judgement, QuotaFinding } from "./judgement.ts";
 import { kindOfJob } from "./kind-of-job.ts";
@@ -9,6 +10,7 @@ import { isTried, ownPlaceInLine, type PlaceInLine } from "./place-in-line.ts";
 import { findQuota } from "./quota-steps.ts";
 import { quotedJudgement } from "./quoted-verdict.ts";
 import { atOnce, type Slices } from "./slices.ts";
+import type { TreeMember } from "./tree-parts.ts";
 import type { TreeState } from "./tree-state.ts";
 import { replacedBy } from "./try-now.ts";
 import type { VerdictCode } from "./verdict.ts";
@@ -104,7 +106,7 @@ export function* whyCodesInSlices(state: AdmissionState): Slices<ReadonlyMap<str
   for (const tree of new Set(state.treeOf.values())) {
     for (const queue of tree.parts.members.keys()) {
       const lines = findingsOf(tree, queue).whole ?? (yield* linesIn(tree, queue, state));
-      for (const [uid, line] of lines) found.set(uid, line);
+      for (const { line, uids } of lines) for (const uid of uids) found.set(uid, line);
       yield undefined;
     }
   }
@@ -115,24 +117,46 @@ export function* whyCodesInSlices(state: AdmissionState): Slices<ReadonlyMap<str
   return found;
 }
 
-function* linesIn(tree: TreeState, queue: string, state: AdmissionState): Slices<ReadonlyMap<string, WhyLine>> {
-  const found = new Map<string, WhyLine>();
-  let sincePause = 0;
-  let lasts = true;
-  for (const { workload, localQueue } of tree.parts.members.get(queue) ?? []) {
-    const waits = localQueue !== undefined;
-    const known = waits ? knownLine(workload, state) : undefined;
-    const atHand = known ?? (waits ? whyLineAtHand(workload, state) : newLine(workload, state));
-    const line = atHand ?? newLine(workload, state);
-    found.set(workload.meta.uid, line);
-    // One that waits like no other may rest on more than is looked at when something has changed.
-    lasts &&= waits ? (known ?? knownLine(workload, state)) === line : line.code === "admitted";
-    sincePause += 1;
-    if (atHand !== undefined && sincePause < AT_A_TIME) continue;
-    sincePause = 0;
+function* linesIn(tree: TreeState, queue: string, state: AdmissionState): Slices<readonly ToldTo[]> {
+  const found: ToldTo[] = [...linesOfHolders(tree.parts.members.get(queue) ?? [], state)];
+  let lasts = found.every(({ line }) => line.code === "admitted");
+  const { alike, others } = lineInGroups(tree, queue);
+  for (const group of alike) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const known = knownLine(first.workload, state);
+    const line = known ?? newLine(first.workload, state);
+    if (known === undefined) yield undefined;
+    if (ONLY_BY_QUOTA.has(line.code)) {
+      found.push({ line, uids: group.map(({ ask }) => ask.uid) });
+      continue;
+    }
+    lasts = false;
+    for (const { workload } of group) found.push({ line: newLine(workload, state), uids: [workload.meta.uid] });
     yield undefined;
   }
+  for (const { workload } of others) {
+    // They may rest on more than is looked at when something has changed.
+    lasts = false;
+    const atHand = whyLineAtHand(workload, state);
+    found.push({ line: atHand ?? newLine(workload, state), uids: [workload.meta.uid] });
+    if (atHand === undefined || found.length % AT_A_TIME === 0) yield undefined;
+  }
   if (lasts) findingsOf(tree, queue).whole = found;
+  return found;
+}
+
+const ofHolders = new WeakMap<readonly TreeMember[], readonly ToldTo[]>();
+
+/** Of those who hold quota; kept while they are the same and all may run. */
+function linesOfHolders(members: readonly TreeMember[], state: AdmissionState): readonly ToldTo[] {
+  const known = ofHolders.get(members);
+  if (known !== undefined) return known;
+  const found: ToldTo[] = [];
+  for (const { workload, localQueue } of members) {
+    if (localQueue === undefined) found.push({ line: newLine(workload, state), uids: [workload.meta.uid] });
+  }
+  if (found.every(({ line }) => line.code === "admitted")) ofHolders.set(members, found);
   return found;
 }
 
