@@ -1,7 +1,7 @@
 import { Play } from "./play-forward.ts";
 import type { Scene, Settled, SettleOptions } from "./scene.ts";
 import { atOnce, type Slices } from "./slices.ts";
-import { copyTreesInSlices } from "./tree-copy.ts";
+import { copyTrees } from "./tree-copy.ts";
 
 /**
  * Plays Kueue forward, without a clock, until nothing changes: whoever fits gets in, victims go and line up again, and what is freed
@@ -14,7 +14,7 @@ export function settle(scene: Scene, options: SettleOptions = {}): Settled {
 /** The same, with pauses. */
 export function* settleInSlices(scene: Scene, { queues, until, inPlace = false }: SettleOptions = {}): Slices<Settled> {
   const names = queues ?? scene.ledger.queues.keys();
-  const play = new Play(scene, inPlace ? scene.ledger : yield* copyTreesInSlices(scene.ledger, names), until);
+  const play = new Play(scene, inPlace ? scene.ledger : yield* copyTrees(scene.ledger, names), until);
   const ended = yield* play.run();
   let waiting: Settled["waiting"] | undefined;
   return {

@@ -1,7 +1,7 @@
 import { addHolder, buildLedger, type Ledger, takeOverHolders } from "../scheduler/ledger.ts";
 import { type QueueNode, type QuotaNode, rootOf } from "../scheduler/quota-node.ts";
 import type { CohortShape, QueueShape } from "../scheduler/shapes.ts";
-import { atOnce, type Slices } from "./slices.ts";
+import type { Slices } from "./slices.ts";
 
 /** What is to be different in the copy. */
 export interface TreeEdit {
@@ -24,12 +24,7 @@ export function queuesOfTrees(ledger: Ledger, names: Iterable<string>): readonly
 }
 
 /** The trees of these queues alone, to be changed at will: the ledger that they are taken from stays as it is. */
-export function copyTrees(ledger: Ledger, names: Iterable<string>, edit?: TreeEdit): Ledger {
-  return atOnce(copyTreesInSlices(ledger, names, edit));
-}
-
-/** The same, with pauses. */
-export function* copyTreesInSlices(ledger: Ledger, names: Iterable<string>, edit?: TreeEdit): Slices<Ledger> {
+export function* copyTrees(ledger: Ledger, names: Iterable<string>, edit?: TreeEdit): Slices<Ledger> {
   const queues = queuesOfTrees(ledger, names);
   const cohorts = cohortsAbove(queues);
   const copy = buildLedger({

@@ -2,7 +2,7 @@ import type { Ask } from "../scheduler/shapes.ts";
 import type { Scene, Settled, Waiter } from "./scene.ts";
 import { settleInSlices } from "./settle.ts";
 import type { Slices } from "./slices.ts";
-import { copyTreesInSlices, queuesOfTrees, type TreeEdit } from "./tree-copy.ts";
+import { copyTrees, queuesOfTrees, type TreeEdit } from "./tree-copy.ts";
 
 /** A person waits for the answer: proposals that would take more plays than these are not looked for. */
 const MOST_PLAYS = 150;
@@ -59,7 +59,7 @@ export class Trial {
   *#played(scene: Scene, edit: TreeEdit): Slices<Settled> {
     this.#plays += 1;
     const { clusterQueue, key } = this.ask;
-    const ledger = yield* copyTreesInSlices(scene.ledger, [clusterQueue], edit);
+    const ledger = yield* copyTrees(scene.ledger, [clusterQueue], edit);
     return yield* settleInSlices({ ...scene, ledger }, { inPlace: true, until: key });
   }
 }
