@@ -57,9 +57,9 @@ export async function simulatedDay(workshop) {
   return await answerOf(workshop, "simulated-day.mjs");
 }
 
-/** Runs the program about why workloads wait, over so many trees of cohorts. */
-export async function whyCosts(workshop, trees) {
-  return await answerOf(workshop, "why-cost.mjs", String(trees));
+/** Runs the program about why workloads wait, over so many trees of cohorts; `comes` as in `busyWorld`. */
+export async function whyCosts(workshop, trees, comes) {
+  return await answerOf(workshop, "why-cost.mjs", String(trees), comes);
 }
 
 async function answerOf(workshop, program, ...args) {

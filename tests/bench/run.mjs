@@ -86,13 +86,20 @@ async function measureLarge() {
 /** Changes that touch 5 of 50 queues, 10,000 workloads. */
 async function measureWhy() {
   for (const trees of [10, 1]) {
-    const { stateMs, screenMs, whyMs, sliceMs, explainMs } = await whyCosts(workshop, trees);
     const over = trees === 1 ? "one tree of cohorts" : `${trees} trees of cohorts`;
-    figure(`WHY of all 10,000 after a change, over ${over}`, whyMs.median, "ms", 50);
-    figure(`its longest slice, over ${over}`, sliceMs.median, "ms", 8);
-    figure(`admission prepared anew, over ${over}`, stateMs.median, "ms");
-    figure(`WHY of a screenful after a change, over ${over}`, screenMs.median, "ms");
-    figure(`a verdict without unblockers, over ${over}`, explainMs.median, "ms", 5);
+    const same = await whyCosts(workshop, trees, "the-same");
+    const smaller = await whyCosts(workshop, trees, "smaller-ones");
+    figure(`WHY of all 10,000 once others of the same sizes run, over ${over}`, same.whyMs.median, "ms", 50);
+    figure(`its longest slice, over ${over}`, same.sliceMs.median, "ms", 8);
+    figure(`WHY of all 10,000 once others of other sizes run, over ${over}`, smaller.whyMs.median, "ms", 50);
+    figure(`its longest slice, over ${over}, other sizes`, smaller.sliceMs.median, "ms", 8);
+    figure(`admission prepared anew, over ${over}`, smaller.stateMs.median, "ms");
+    figure(`WHY of a screenful once others of other sizes run, over ${over}`, smaller.screenMs.median, "ms");
+    figure(`a verdict without unblockers, over ${over}`, smaller.explainMs.median, "ms", 5);
+    figure(`a verdict with unblockers, over ${over}`, same.verdictMs.median, "ms", 5);
+    figure(`a verdict with unblockers, over ${over}, p95`, same.verdictMs.p95, "ms");
+    figure(`its longest slice of each, over ${over}`, same.verdictSliceMs.median, "ms", 8);
+    figure(`its longest slice of all, over ${over}`, same.verdictSliceMs.worst, "ms");
   }
 }
 

@@ -1,20 +1,25 @@
 import { readFileSync } from "node:fs";
 import { type AdmissionState, admissionState } from "../../src/common/kueue/verdict/admission-state.ts";
 import { explain } from "../../src/common/kueue/verdict/explain.ts";
+import { unblockersInSlices } from "../../src/common/kueue/verdict/unblockers.ts";
 import { whyCodesInSlices, whyLine } from "../../src/common/kueue/verdict/why-line.ts";
 import { itemsOf } from "../../src/common/kueue/verdict/world-index.ts";
 import type { Workload } from "../../src/common/kueue/workload.ts";
 import { busyWorld } from "../fixtures/busy-world.ts";
 
 // What the column WHY and an opened verdict cost where many wait, after changes that touch 5 of 50 queues. A program of its own, so
-// that its CPU is all its own. Prints one JSON line. Arguments: cohort trees (1 or 10), rounds.
+// that its CPU is all its own. Prints one JSON line. Arguments: cohort trees (1 or 10), who comes in the place of whom
+// ended ("the-same" or "smaller-ones"), rounds.
 
 const TREES = Number(process.argv[2] ?? 10);
-const ROUNDS = Number(process.argv[3] ?? 12);
+const COMES = process.argv[3] === "smaller-ones" ? "smaller-ones" : "the-same";
+const ROUNDS = Number(process.argv[4] ?? 12);
 const TOUCHED = 5;
 /** As long as the console works without a look at the keyboard, in milliseconds. */
 const SLICE_MS = 6;
 const SCREENFUL = 50;
+/** Rows that are opened, one after the other. */
+const OPENED = 20;
 
 interface Round {
   readonly stateMs: number;
@@ -41,11 +46,10 @@ function timed<T>(work: () => T): { readonly found: T; readonly ms: number } {
   return { found, ms: cpuMs() - before };
 }
 
-/** All lines, with the pauses that the console makes. */
-function refreshed(state: AdmissionState): Omit<Round, "stateMs"> {
+/** Work with the pauses that the console makes. */
+function inSlices(steps: Generator<undefined, unknown>): { readonly ms: number; readonly longestSliceMs: number } {
   const slices: number[] = [];
   const { ms } = timed(() => {
-    const steps = whyCodesInSlices(state);
     let isDone = false;
     while (!isDone) {
       const until = performance.now() + SLICE_MS;
@@ -55,7 +59,20 @@ function refreshed(state: AdmissionState): Omit<Round, "stateMs"> {
       slices.push(slice.ms);
     }
   });
-  return { whyMs: ms, longestSliceMs: worst(slices) };
+  return { ms, longestSliceMs: worst(slices) };
+}
+
+/** All lines. */
+function refreshed(state: AdmissionState): Omit<Round, "stateMs"> {
+  const { ms, longestSliceMs } = inSlices(whyCodesInSlices(state));
+  return { whyMs: ms, longestSliceMs };
+}
+
+/** Everything that is said of an opened row. */
+function* wholeVerdict(workload: Workload, state: AdmissionState): Generator<undefined, unknown> {
+  const verdict = explain(workload, state, { withoutUnblockers: true });
+  yield undefined;
+  return { ...verdict, unblockers: yield* unblockersInSlices(workload, state) };
 }
 
 function median(samples: readonly number[]): number {
@@ -66,14 +83,18 @@ function worst(samples: readonly number[]): number {
   return Math.max(...samples);
 }
 
+/** Such that wait, from all over the list. */
+function someWaiting(state: AdmissionState, count: number): readonly Workload[] {
+  const waiting = itemsOf(state.world.workloads).filter(({ clusterQueue }) => clusterQueue === "");
+  const step = Math.floor(waiting.length / count);
+  return Array.from({ length: count }, (_unused, at) => waiting[at * step]).filter((each) => each !== undefined);
+}
+
 /** What rows all over the list cost, as the first that look at a state. */
 function screenful(state: AdmissionState, look: (workload: Workload) => unknown): readonly number[] {
-  const waiting = itemsOf(state.world.workloads).filter(({ clusterQueue }) => clusterQueue === "");
-  const step = Math.floor(waiting.length / SCREENFUL);
-  return Array.from({ length: SCREENFUL }, (_unused, at) => {
-    const workload = waiting[at * step];
+  return someWaiting(state, SCREENFUL).map((workload) => {
     const start = performance.now();
-    if (workload !== undefined) look(workload);
+    look(workload);
     return performance.now() - start;
   });
 }
@@ -85,7 +106,7 @@ const rounds: Round[] = [];
 const screens: number[] = [];
 const explains: number[] = [];
 for (let round = 0; round < ROUNDS; round += 1) {
-  busy.change(TOUCHED, round);
+  busy.change(TOUCHED, round, COMES);
   const next = timed(() => admissionState(busy.world(), state));
   rounds.push({ stateMs: next.ms, ...refreshed(next.found) });
   // Prepared once more, as nobody has asked it anything.
@@ -95,9 +116,11 @@ for (let round = 0; round < ROUNDS; round += 1) {
   explains.push(...screenful(ofVerdicts, (workload) => explain(workload, ofVerdicts, { withoutUnblockers: true })));
   state = next.found;
 }
+const opened = someWaiting(state, OPENED).map((workload) => inSlices(wholeVerdict(workload, state)));
 const figures = (samples: readonly number[]) => ({
   best: Math.min(...samples),
   median: median(samples),
+  p95: samples.toSorted((a, b) => a - b)[Math.floor(samples.length * 0.95)] ?? Number.NaN,
   worst: worst(samples),
 });
 const of = (figure: keyof Round) => figures(rounds.slice(2).map((round) => round[figure]));
@@ -111,5 +134,7 @@ process.stdout.write(
     sliceMs: of("longestSliceMs"),
     screenMs: figures(screens),
     explainMs: figures(explains),
+    verdictMs: figures(opened.map(({ ms }) => ms)),
+    verdictSliceMs: figures(opened.map(({ longestSliceMs }) => longestSliceMs)),
   })}\n`,
 );

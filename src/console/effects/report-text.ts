@@ -3,20 +3,21 @@ import { COHORTS, type Cohort } from "../../common/kueue/cohort.ts";
 import { LOCAL_QUEUES, type LocalQueue } from "../../common/kueue/local-queue.ts";
 import { explain } from "../../common/kueue/verdict/explain.ts";
 import { unblockersInSlices } from "../../common/kueue/verdict/unblockers.ts";
-import { whatIf } from "../../common/kueue/verdict/what-if.ts";
-import { whyLine } from "../../common/kueue/verdict/why-line.ts";
+import { whatIfInSlices } from "../../common/kueue/verdict/what-if.ts";
+import type { WhatIfChange } from "../../common/kueue/verdict/what-if-change.ts";
+import { whyCodesInSlices } from "../../common/kueue/verdict/why-line.ts";
 import type { Workload } from "../../common/kueue/workload.ts";
 import { readDiagnosis } from "../../diagnosis/read-diagnosis.ts";
 import { subjectKindOf } from "../../diagnosis/subject-kinds.ts";
-import { admissionInSlices, admissionNow } from "../model/admission.ts";
+import { admissionInSlices } from "../model/admission.ts";
 import { isBeforeAdmission } from "../model/before-admission.ts";
 import { clusterQueueNamed } from "../model/joins.ts";
 import type { ReportSource } from "../model/page.ts";
+import type { Related } from "../model/related.ts";
 import { kindIdOf } from "../model/related-cache.ts";
 import { workloadBehind } from "../model/report-basis.ts";
 import type { RowRef } from "../model/row.ts";
 import { clusterNow, relatedIn, rowOf } from "../model/selectors.ts";
-import type { State } from "../model/state.ts";
 import { diagnosisLines } from "../screen/diagnosis-lines.ts";
 import { type LinkedLine, wrapped } from "../screen/linked-line.ts";
 import { queueLines } from "../screen/queue-lines.ts";
@@ -52,13 +53,14 @@ export async function reportText(
       return verdictText(context, workload, width, page);
     }
     case "queue":
-      return queueText(state, of, width);
+      return queueText(context, of, width, page);
     case "timeline":
     case "preemptions":
       return historyText(context, source.what, of, width);
     case "what-if": {
-      const admission = admissionNow(relatedIn(state));
-      return whatIfLines(source.supposed, whatIf(admission, source.change), admission.world, width);
+      const { change, supposed } = source;
+      const found = await runInSlices(context.ports, differenceIn(relatedIn(state), change), page.isOpen);
+      return found && whatIfLines(supposed, found.difference, found.world, width);
     }
     default:
       return source satisfies never;
@@ -100,18 +102,32 @@ async function diagnosisText({ client, state, signal, ports }: EffectContext, of
   return diagnosis.verdict === undefined ? about : [...about, ...verdictLines(diagnosis.verdict, now, width)];
 }
 
-function queueText(state: State, of: RowRef, width: number): readonly LinkedLine[] {
+/** What a change would come to, and the world that it is made in. */
+function* differenceIn(related: Related, change: WhatIfChange) {
+  const admission = yield* admissionInSlices(related);
+  return { difference: yield* whatIfInSlices(admission, change), world: admission.world };
+}
+
+/** The state of admission, and why each workload waits. */
+function* admissionWithLines(related: Related) {
+  const admission = yield* admissionInSlices(related);
+  return { admission, lines: yield* whyCodesInSlices(admission) };
+}
+
+async function queueText(
+  context: EffectContext,
+  of: RowRef,
+  width: number,
+  { isOpen }: ReportPage,
+): Promise<readonly LinkedLine[] | undefined> {
+  const state = context.state();
   const row = rowOf(state, of);
   const related = relatedIn(state);
   if (row === undefined) return wrapped(`${of.name} is gone.`, width, "muted");
-  const admission = admissionNow(related);
-  const workloads = new Map<string, Workload>();
-  if (admission.world.workloads.is === "read")
-    for (const workload of admission.world.workloads.items) workloads.set(workload.meta.uid, workload);
-  const why = (uid: string) => {
-    const workload = workloads.get(uid);
-    return workload === undefined ? "" : whyLine(workload, admission).line;
-  };
+  const found = await runInSlices(context.ports, admissionWithLines(related), isOpen);
+  if (found === undefined) return undefined;
+  const { admission, lines } = found;
+  const why = (uid: string) => lines.get(uid)?.line ?? "";
   if (of.kindId === kindIdOf(CLUSTER_QUEUES))
     return queueLines({ clusterQueue: row.record as ClusterQueue }, admission, why, width);
   if (of.kindId === kindIdOf(COHORTS)) return queueLines({ cohort: row.record as Cohort }, admission, why, width);

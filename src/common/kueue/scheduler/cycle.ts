@@ -8,6 +8,7 @@ import { inClassicOrder, inFairOrder } from "./order-entries.ts";
 import type { FairSharing } from "./preemption-outlook.ts";
 import { giveBack, take } from "./preemption-target.ts";
 import { addAll, fitsNow, type QueueNode, removeAll, type Usage, usageAt } from "./quota-node.ts";
+import type { SearchBasis } from "./search-basis.ts";
 import { shapeOf } from "./shape-key.ts";
 import type { Holder } from "./shapes.ts";
 
@@ -17,6 +18,8 @@ export interface CycleOptions {
   readonly fairSharing: FairSharing;
   /** Of this ledger, as it stands. */
   readonly memory?: LedgerMemory | undefined;
+  /** Is told what the decisions rest on. */
+  readonly basis?: SearchBasis | undefined;
 }
 
 /** What the cycle has given away so far. */
@@ -31,12 +34,23 @@ interface Running {
  * before it took. Pure: the ledger is as before afterwards; the caller books what it carries out.
  */
 export function runCycle(ledger: Ledger, heads: readonly Head[], options: CycleOptions): readonly Decision[] {
+  const steps = cycleInSlices(ledger, heads, options);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+}
+
+/** The same, with a pause after each head; the ledger must not be changed meanwhile. */
+export function* cycleInSlices(
+  ledger: Ledger,
+  heads: readonly Head[],
+  options: CycleOptions,
+): Generator<undefined, readonly Decision[]> {
   const refused: Decision[] = [];
   const entries: Entry[] = [];
   for (const head of heads) {
     const refusal = refusalOf(ledger, head);
     if (refusal !== undefined) refused.push(refusal);
     else entries.push(...nominated(ledger, head, options));
+    yield undefined;
   }
   const running: Running = { ledger, booked: [], leaving: new Map() };
   const decisions: Decision[] = [];
@@ -60,10 +74,11 @@ function queueProblem({ queues }: Ledger, name: string): string | undefined {
   return queue.shape.inactive ? `ClusterQueue ${name} is inactive` : undefined;
 }
 
-function nominated(ledger: Ledger, head: Head, { number, fairSharing, memory }: CycleOptions): readonly Entry[] {
+function nominated(ledger: Ledger, head: Head, options: CycleOptions): readonly Entry[] {
   const queue = ledger.queues.get(head.ask.clusterQueue);
   if (queue === undefined) return [];
-  const search = { ledger, queue, ask: head.ask, fairSharing, memory, onlyFlavors: head.onlyFlavors };
+  const { number, fairSharing, memory, basis } = options;
+  const search = { ledger, queue, ask: head.ask, fairSharing, memory, basis, onlyFlavors: head.onlyFlavors };
   return [nominate(search, head, shapeOf(head.ask), number)];
 }
 

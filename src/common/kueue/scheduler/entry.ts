@@ -43,8 +43,8 @@ function findPlan(search: FlavorSearch, scan: Scan | undefined): Plan {
 function withTargets(search: FlavorSearch, assignment: Assignment): Plan | undefined {
   if (assignment.mode === "fit") return { assignment, targets: [] };
   if (assignment.mode === "no-fit") return undefined;
-  const { ledger, queue, ask, fairSharing } = search;
-  const wanted = { ledger, queue, ask, contested: contestedIn(assignment), requests: assignment.usage };
+  const { ledger, queue, ask, fairSharing, basis } = search;
+  const wanted = { ledger, queue, ask, contested: contestedIn(assignment), requests: assignment.usage, basis };
   const targets = targetsFor(wanted, fairSharing);
   return targets.length === 0 ? undefined : { assignment, targets };
 }

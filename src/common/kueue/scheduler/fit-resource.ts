@@ -6,6 +6,7 @@ import type { LedgerMemory } from "./ledger-memory.ts";
 import { type FairSharing, preemptionOutlook } from "./preemption-outlook.ts";
 import { borrowingLevel, type QueueNode } from "./quota-node.ts";
 import { quotaStanding } from "./quota-standing.ts";
+import { addBasis, type SearchBasis } from "./search-basis.ts";
 import type { Ask } from "./shapes.ts";
 
 /** What a search for flavors rests on. */
@@ -18,6 +19,8 @@ export interface FlavorSearch {
   readonly memory?: LedgerMemory | undefined;
   /** A workload that takes another's place keeps its flavors: only these are looked at. */
   readonly onlyFlavors?: ReadonlySet<string> | undefined;
+  /** Is told what the search rests on. */
+  readonly basis?: SearchBasis | undefined;
 }
 
 export interface ResourceStanding extends FlavorStanding {
@@ -42,7 +45,9 @@ export function fitResource(
   const nominal = queue.quotas.get(key)?.nominal ?? NONE;
   if (amount > nominal && !mayReclaim && !mayPreemptWhileBorrowing(search)) return { mode: "no-fit", level, reason };
   const find = () => preemptionOutlook(ledger, queue, ask, key, amount, fairSharing);
-  return { ...(memory?.outlook(queue, ask, key, amount, find) ?? find()), reason };
+  const outlook = memory?.outlook(queue, ask, key, amount, find) ?? find();
+  addBasis(search.basis, outlook.basis);
+  return { mode: outlook.mode, level: outlook.level, reason };
 }
 
 function mayPreemptWhileBorrowing({ queue, fairSharing }: FlavorSearch): boolean {

@@ -1,7 +1,7 @@
 import { type Amount, greaterAmount, minus, NONE, plus } from "./amount.ts";
 import { addAll, type QueueNode, type QuotaNode, removeAll } from "./quota-node.ts";
 import type { CohortShape, FlavorShape, Holder, QueueShape, Quota } from "./shapes.ts";
-import { noteHolder } from "./victim-order.ts";
+import { noteHolder, takeOverOrder } from "./victim-order.ts";
 
 /** Who holds what of which quota: all that a scheduling cycle rests on. */
 export interface Ledger {
@@ -66,6 +66,15 @@ export function addHolder(ledger: Ledger, holder: Holder): void {
   queue.holders.set(holder.ask.key, holder);
   noteHolder(queue, holder, true);
   addAll(queue, holder.usage);
+}
+
+/** Books all that a queue of another ledger holds, in one go; nobody may hold anything of it here. */
+export function takeOverHolders(ledger: Ledger, from: QueueNode): void {
+  const queue = ledger.queues.get(from.name);
+  if (queue === undefined) return;
+  for (const [key, holder] of from.holders) queue.holders.set(key, holder);
+  takeOverOrder(from, queue);
+  addAll(queue, from.usage);
 }
 
 export function removeHolder(ledger: Ledger, clusterQueue: string, key: string): Holder | undefined {

@@ -46,6 +46,8 @@ function attempts(neverBorrows: boolean, { byPosition, byPriority }: CandidateGr
 
 function attempt(wanted: RoomWanted, groups: CandidateGroups, borrowing: boolean): readonly Target[] {
   if (!couldBeEnough(wanted, groups, borrowing)) return [];
+  for (const { queue } of [...groups.byPosition, ...groups.byPriority, ...groups.own])
+    wanted.basis?.queues.add(queue.name);
   const books = booksFor(wanted, borrowing);
   const taken: Target[] = [];
   for (const [holder, group] of victimsOf(groups, wanted, (each) => isStillOpen(each, wanted, borrowing))) {

@@ -35,7 +35,9 @@ interface Round {
 
 /** Preemption by fair shares: the victims that make room, or none when there is no way. The ledger is as before afterwards. */
 export function targetsByShare(wanted: RoomWanted, rules: readonly FairRule[]): readonly Target[] {
-  const { ledger, queue, requests } = wanted;
+  const { ledger, queue, requests, basis } = wanted;
+  // Shares count all that anybody holds.
+  if (basis !== undefined) basis.isWhole = true;
   const candidates = findCandidates(wanted);
   if (candidates.length === 0) return [];
   const round: Round = { wanted, taken: [], left: [] };

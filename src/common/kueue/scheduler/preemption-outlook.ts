@@ -5,6 +5,7 @@ import { targetsByPriority } from "./preempt-by-priority.ts";
 import { type FairRule, targetsByShare } from "./preempt-by-share.ts";
 import { giveBack, type RoomWanted, type Target, take } from "./preemption-target.ts";
 import { borrowingLevel, type QueueNode } from "./quota-node.ts";
+import { emptyBasis, type SearchBasis } from "./search-basis.ts";
 import type { Ask } from "./shapes.ts";
 
 /** The rules of fair sharing in use; undefined while it is off. */
@@ -18,6 +19,7 @@ export interface Outlook {
   readonly mode: FitMode;
   /** Borrowing level once the victims are gone. */
   readonly level: number;
+  readonly basis: SearchBasis;
 }
 
 /** What preemption could do about one flavor and resource, looked at alone. */
@@ -30,11 +32,12 @@ export function preemptionOutlook(
   fairSharing: FairSharing,
 ): Outlook {
   const requests = new Map([[key, amount]]);
-  const targets = targetsFor({ ledger, queue, ask, contested: new Set([key]), requests }, fairSharing);
-  if (targets.length === 0) return { mode: "no-candidates", level: borrowingLevel(queue, key, amount).level };
+  const basis = emptyBasis();
+  const targets = targetsFor({ ledger, queue, ask, contested: new Set([key]), requests, basis }, fairSharing);
+  if (targets.length === 0) return { mode: "no-candidates", level: borrowingLevel(queue, key, amount).level, basis };
   for (const { holder } of targets) take(ledger, holder);
   const { level } = borrowingLevel(queue, key, amount);
   for (const { holder } of targets) giveBack(ledger, holder);
   const own = targets.some(({ holder }) => holder.ask.clusterQueue === queue.name);
-  return { mode: own ? "preempt" : "reclaim", level };
+  return { mode: own ? "preempt" : "reclaim", level, basis };
 }

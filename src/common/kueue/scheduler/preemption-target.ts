@@ -1,5 +1,6 @@
 import type { Ledger } from "./ledger.ts";
 import { addAll, type QueueNode, removeAll, type Usage } from "./quota-node.ts";
+import type { SearchBasis } from "./search-basis.ts";
 import type { Ask, Holder } from "./shapes.ts";
 import { compareHolders } from "./victim-order.ts";
 
@@ -24,6 +25,8 @@ export interface RoomWanted {
   /** Flavors and resources in which there is not enough unused. */
   readonly contested: ReadonlySet<string>;
   readonly requests: Usage;
+  /** Is told what the search rests on. */
+  readonly basis?: SearchBasis | undefined;
 }
 
 /** Kueue's words for why. */

@@ -54,7 +54,9 @@ export function mostGivenUp(group: VictimGroup, wanted: RoomWanted, key: string)
 }
 
 function hasVictims(group: VictimGroup, wanted: RoomWanted): boolean {
-  if (policyFor(group, wanted) === "Never") return false;
+  const policy = policyFor(group, wanted);
+  if (policy === "Never") return false;
+  if (policy === "LowerOrNewerEqualPriority") wanted.basis?.queues.add(group.queue.name);
   for (const evicted of [true, false]) {
     const { order, at, end } = cursorIn(group, wanted, evicted);
     for (let place = at; place < end; place += 1) {

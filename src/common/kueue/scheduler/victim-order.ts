@@ -63,6 +63,12 @@ export function noteHolder(queue: QueueNode, holder: Holder, isThere: boolean): 
   else orders.delete(queue);
 }
 
+/** For a queue with the same holders. */
+export function takeOverOrder(from: QueueNode, to: QueueNode): void {
+  const order = orders.get(from);
+  if (order !== undefined) orders.set(to, { holders: [...order.holders], sums: new Map(order.sums) });
+}
+
 function placeOf(order: readonly Holder[], holder: Holder): number {
   return firstAt(order, (other) => compareHolders(other, holder) >= 0);
 }

@@ -1,14 +1,12 @@
-import { type Condition, findCondition } from "../../values/condition.ts";
-import type { ClusterQueue } from "../cluster-queue.ts";
-import type { Cohort } from "../cohort.ts";
-import { cohortPath } from "../cohort-tree.ts";
 import type { Ledger } from "../scheduler/ledger.ts";
-import { holdsQuota, isActive, type Workload } from "../workload.ts";
+import type { Workload } from "../workload.ts";
 import type { AdmissionWorld } from "./admission-world.ts";
+import { inheritFindings } from "./findings.ts";
 import type { Scene } from "./scene.ts";
 import { atOnce, type Slices } from "./slices.ts";
-import { type TreeMember, type TreeParts, type TreeState, treeState } from "./tree-state.ts";
-import { mayBeQueued, type WaitingWorkload } from "./waiting-workload.ts";
+import { sameParts, type TreeParts, worldParts } from "./tree-parts.ts";
+import { type TreeState, treeState } from "./tree-state.ts";
+import type { WaitingWorkload } from "./waiting-workload.ts";
 import { itemsOf, type WorldIndex, worldIndex } from "./world-index.ts";
 
 /**
@@ -30,7 +28,7 @@ export interface AdmissionState extends Scene {
 
 /**
  * How Kueue stands, worked out once from what was read: what every verdict and every what-if starts from.
- * @param previous - The state before: trees in which nothing changed are taken over as they are.
+ * @param previous - The state before: trees in which nothing changed are taken over as they are, and of others what still holds.
  * @example
  * const state = admissionState(await readAdmissionWorld(client, { now: Date.now }));
  */
@@ -42,13 +40,14 @@ export function admissionState(world: AdmissionWorld, previous?: AdmissionState)
 export function* admissionStateInSlices(world: AdmissionWorld, previous?: AdmissionState): Slices<AdmissionState> {
   const index = worldIndex(world, previous);
   const kept = reusable(index, world, previous);
-  const { trees: parts, apart } = yield* treeParts(world, index);
+  const { trees: parts, apart, notReady } = yield* worldParts(itemsOf(world.workloads), index);
   const treeOf = new Map<string, TreeState>();
   for (const each of parts) {
     const before = kept?.get(each.queues[0]?.meta.name ?? "");
     const isSame = before !== undefined && sameParts(before.parts, each);
     yield undefined;
-    const state = isSame ? before : yield* treeState(world, index, each);
+    const state = isSame ? before : yield* treeState(world, index, each, before);
+    if (before !== undefined && !isSame) inheritFindings(before, state);
     for (const { meta } of each.queues) treeOf.set(meta.name, state);
   }
   const trees = [...new Set(treeOf.values())];
@@ -59,10 +58,10 @@ export function* admissionStateInSlices(world: AdmissionWorld, previous?: Admiss
     fairSharing: world.settings.fairSharing,
     ledger: wholeLedger(trees),
     waiting: new Map(trees.flatMap(({ waiting }) => [...waiting])),
-    leaving: new Set(trees.flatMap(({ parts: { members } }) => leavingAmong(members, index))),
+    leaving: new Set(trees.flatMap(({ parts }) => leavingAmong(parts, index))),
     treeOf,
     apart,
-    notReady: itemsOf(world.workloads).filter(isNotReady),
+    notReady,
   };
 }
 
@@ -89,78 +88,6 @@ function seesAll(workloads: AdmissionWorld["workloads"]): boolean {
   return workloads.is === "read" && workloads.partly === undefined;
 }
 
-function sameParts(a: TreeParts, b: TreeParts): boolean {
-  return (
-    sameEach(a.queues, b.queues, (left, right) => left === right) &&
-    sameEach(a.cohorts, b.cohorts, (left, right) => left === right) &&
-    sameEach(a.members, b.members, sameMember)
-  );
-}
-
-function sameEach<T>(a: readonly T[], b: readonly T[], same: (left: T, right: T) => boolean): boolean {
-  if (a.length !== b.length) return false;
-  for (const [at, left] of a.entries()) {
-    const right = b[at];
-    if (right === undefined || !same(left, right)) return false;
-  }
-  return true;
-}
-
-function sameMember(a: TreeMember, b: TreeMember): boolean {
-  return a.workload === b.workload && a.clusterQueue === b.clusterQueue && a.localQueue === b.localQueue;
-}
-
-/** Workloads that are looked at between two pauses. */
-const AT_A_TIME = 500;
-
-function* treeParts(
-  world: AdmissionWorld,
-  index: WorldIndex,
-): Slices<{ readonly trees: readonly TreeParts[]; readonly apart: readonly Workload[] }> {
-  const parts = new Map<string, { queues: ClusterQueue[]; cohorts: Cohort[]; members: TreeMember[] }>();
-  const partsOf = (root: string) => {
-    const found = parts.get(root) ?? { queues: [], cohorts: [], members: [] };
-    parts.set(root, found);
-    return found;
-  };
-  const rootOfQueue = new Map<string, string>();
-  for (const queue of index.clusterQueues?.values() ?? []) {
-    const root = queue.cohort === "" ? `queue ${queue.meta.name}` : rootOfCohort(index, queue.cohort);
-    rootOfQueue.set(queue.meta.name, root);
-    partsOf(root).queues.push(queue);
-  }
-  for (const { name, cohort } of index.cohortTree.nodes.values()) {
-    if (cohort !== undefined) parts.get(rootOfCohort(index, name))?.cohorts.push(cohort);
-  }
-  const apart: Workload[] = [];
-  for (const [at, workload] of itemsOf(world.workloads).entries()) {
-    const member = memberOf(workload, index);
-    const root = member === undefined ? undefined : rootOfQueue.get(member.clusterQueue);
-    if (member === undefined || root === undefined) apart.push(workload);
-    else partsOf(root).members.push(member);
-    if (at % AT_A_TIME === AT_A_TIME - 1) yield undefined;
-  }
-  return { trees: [...parts.values()], apart };
-}
-
-/** Cohorts that go round in a circle hang together with whatever hangs below them. */
-function rootOfCohort({ cohortTree }: WorldIndex, name: string): string {
-  if (cohortTree.nodes.get(name)?.stoppedByCycle === true) return "circles";
-  return `cohort ${cohortPath(cohortTree, name)[0] ?? name}`;
-}
-
-/** Undefined for those that neither hold quota nor wait for any. One that is deactivated has given its quota back. */
-function memberOf(workload: Workload, index: WorldIndex): TreeMember | undefined {
-  if (holdsQuota(workload)) {
-    const { clusterQueue } = workload;
-    return isActive(workload) ? { workload, clusterQueue, localQueue: undefined } : undefined;
-  }
-  if (!mayBeQueued(workload)) return undefined;
-  const localQueue = index.localQueues?.get(workload.meta.namespace)?.get(workload.queue);
-  if (localQueue === undefined || localQueue.stopPolicy !== "None") return undefined;
-  return { workload, clusterQueue: localQueue.clusterQueue, localQueue };
-}
-
 function wholeLedger(trees: readonly TreeState[]): Ledger {
   return {
     queues: new Map(trees.flatMap(({ ledger }) => [...ledger.queues])),
@@ -170,20 +97,18 @@ function wholeLedger(trees: readonly TreeState[]): Ledger {
 }
 
 /** Those whose queue is stopped do not line up again once they are told to go. */
-function leavingAmong(members: TreeParts["members"], { localQueues, clusterQueues }: WorldIndex): readonly string[] {
-  return members.flatMap(({ workload, localQueue, clusterQueue }) => {
-    if (localQueue !== undefined) return [];
-    const { namespace, name } = workload.meta;
-    const local = localQueues?.get(namespace)?.get(workload.queue);
-    const runs = (queue: { readonly stopPolicy: string } | undefined) =>
-      queue === undefined || queue.stopPolicy === "None";
-    return runs(local) && runs(clusterQueues?.get(clusterQueue)) ? [] : [`${namespace}/${name}`];
-  });
-}
-
-function isNotReady({ conditions }: Workload): boolean {
-  const is = (type: string): Condition["status"] | undefined => findCondition(conditions, type)?.status;
-  return (
-    is("Admitted") === "True" && is("Finished") !== "True" && is("Evicted") !== "True" && is("PodsReady") !== "True"
-  );
+function leavingAmong({ members }: TreeParts, { localQueues, clusterQueues }: WorldIndex): readonly string[] {
+  const runs = (queue: { readonly stopPolicy: string } | undefined) =>
+    queue === undefined || queue.stopPolicy === "None";
+  const leaving: string[] = [];
+  for (const [clusterQueue, inQueue] of members) {
+    const queueRuns = runs(clusterQueues?.get(clusterQueue));
+    for (const { workload, localQueue } of inQueue) {
+      if (localQueue !== undefined) continue;
+      const { namespace, name } = workload.meta;
+      const local = localQueues?.get(namespace)?.get(workload.queue);
+      if (!queueRuns || !runs(local)) leaving.push(`${namespace}/${name}`);
+    }
+  }
+  return leaving;
 }

@@ -2,6 +2,7 @@ import type { Amount } from "../scheduler/amount.ts";
 import { compareVictims } from "../scheduler/preemption-target.ts";
 import { borrowsWith, type QueueNode } from "../scheduler/quota-node.ts";
 import type { Holder } from "../scheduler/shapes.ts";
+import { firstAt } from "../scheduler/victim-order.ts";
 import type { Slices } from "./slices.ts";
 import { queuesOfTrees } from "./tree-copy.ts";
 import type { Trial } from "./trial.ts";
@@ -28,14 +29,14 @@ const MOST_FOUND = 3;
  * @param keys - What is short: whoever holds none of it does not matter.
  */
 export function* enoughEnds(trial: Trial, keys: ReadonlySet<string>, endOf: EndOf): Slices<readonly EnoughEnds[]> {
-  const candidates = candidatesFor(trial, keys, endOf);
+  const candidates = yield* candidatesFor(trial, keys, endOf);
   const found: EnoughEnds[] = [];
   for (const each of candidates.slice(0, MOST_SINGLES)) {
     if (found.length >= MOST_FOUND || trial.isSpent) break;
     if (yield* trial.letsIn({ without: keysOf([each]) })) found.push(ends([each]));
   }
   if (found.length > 0) return found;
-  const together = yield* fewest(trial, candidates.slice(0, MOST_TOGETHER));
+  const together = yield* fewest(trial, candidates);
   return together === undefined ? [] : [ends(together)];
 }
 
@@ -46,17 +47,23 @@ interface Candidate {
   readonly endsAt: number;
 }
 
-function candidatesFor({ scene, ask }: Trial, keys: ReadonlySet<string>, endOf: EndOf): readonly Candidate[] {
-  const candidates: Candidate[] = [];
+/** The first so many, in the order in which they are tried. */
+function* candidatesFor({ scene, ask }: Trial, keys: ReadonlySet<string>, endOf: EndOf): Slices<readonly Candidate[]> {
+  const first: Candidate[] = [];
+  const compare = (a: Candidate, b: Candidate) => compareCandidates(a, b, ask.clusterQueue);
   for (const queue of queuesOfTrees(scene.ledger, [ask.clusterQueue])) {
     const own = queue.name === ask.clusterQueue;
+    const borrows = !own && isBorrower(queue, keys);
     for (const holder of queue.holders.values()) {
       if (holder.evicted || holder.ask.uid === "" || !usesAny(holder.usage, keys)) continue;
-      const endsAt = endOf(holder) ?? Number.POSITIVE_INFINITY;
-      candidates.push({ holder, own, borrows: !own && isBorrower(queue, keys), endsAt });
+      const candidate = { holder, own, borrows, endsAt: endOf(holder) ?? Number.POSITIVE_INFINITY };
+      const place = firstAt(first, (other) => compare(other, candidate) > 0);
+      if (place < MOST_TOGETHER) first.splice(place, 0, candidate);
+      if (first.length > MOST_TOGETHER) first.pop();
     }
+    yield undefined;
   }
-  return candidates.toSorted((a, b) => compareCandidates(a, b, ask.clusterQueue));
+  return first;
 }
 
 function compareCandidates(a: Candidate, b: Candidate, ownQueue: string): number {

@@ -1,4 +1,4 @@
-import { runCycle } from "../scheduler/cycle.ts";
+import { cycleInSlices } from "../scheduler/cycle.ts";
 import type { Decision, Head, Refusal, RequeueReason } from "../scheduler/head.ts";
 import { addHolder, type Ledger, removeHolder } from "../scheduler/ledger.ts";
 import { LedgerMemory } from "../scheduler/ledger-memory.ts";
@@ -47,32 +47,40 @@ export class Play {
     this.#scene = scene;
     this.ledger = ledger;
     this.#until = until;
-    for (const [name, { shape, holders }] of ledger.queues) {
+  }
+
+  /** Everybody lines up. */
+  *#lineUp(): Slices<undefined> {
+    const { now, waiting } = this.#scene;
+    for (const [name, { shape, holders }] of this.ledger.queues) {
       const line = new WaitingLine(shape.strict);
       this.#lines.set(name, line);
-      for (const { ask, notBefore, refusal } of scene.waiting.get(name) ?? []) {
+      for (const { ask, notBefore, refusal } of waiting.get(name) ?? []) {
         if (holders.has(ask.key)) continue;
         if (refusal !== undefined) this.#refusals.set(ask.key, refusal);
-        line.put({ ask, notBefore, progress: undefined, version: "" }, scene.now);
+        line.put({ ask, notBefore, progress: undefined, version: "" }, now);
       }
       this.#evicted.push(...[...holders.values()].filter(({ evicted }) => evicted));
       this.#size += line.size + holders.size;
+      yield undefined;
     }
+    return undefined;
   }
 
-  /** Pauses after each cycle. */
+  /** Once. */
   *run(): Slices<Settled["ended"]> {
+    yield* this.#lineUp();
     const most = this.#size * CYCLES_FOR_EACH + SPARE_CYCLES;
     while (this.#cycle < most) {
       const heads = this.#takeHeads();
-      const decisions = heads.length === 0 ? [] : this.#decide(heads);
+      const decisions = heads.length === 0 ? [] : yield* this.#decide(heads);
       if (this.#until !== undefined && decisions.some((each) => isAdmissionOf(each, this.#until))) return "until";
       const freed = this.#letEvictedGo();
       if (freed && this.#isLoop(decisions)) return "loops";
       const changed = freed || decisions.some(({ kind }) => kind === "admit");
       if (changed) this.#memory.forget();
       if (changed) this.#decided.clear();
-      else if (this.#saidBefore(decisions) && !this.#wake()) return "settled";
+      else if (this.#saidBefore(decisions) && !(yield* this.#wake())) return "settled";
       yield undefined;
     }
     return "cut-off";
@@ -107,13 +115,15 @@ export class Play {
     return heads;
   }
 
-  #decide(heads: readonly Head[]): readonly Decision[] {
+  *#decide(heads: readonly Head[]): Slices<readonly Decision[]> {
     this.#cycle += 1;
     const { fairSharing } = this.#scene;
-    const decisions = runCycle(this.ledger, heads, { number: this.#cycle, fairSharing, memory: this.#memory });
+    const options = { number: this.#cycle, fairSharing, memory: this.#memory };
+    const decisions = yield* cycleInSlices(this.ledger, heads, options);
     for (const decision of decisions) {
       if (decision.kind === "admit") this.#admit(decision);
       else this.#putBack(decision);
+      yield undefined;
     }
     return decisions;
   }
@@ -157,13 +167,14 @@ export class Play {
   }
 
   /** Whoever was parked where quota came back is tried again. True if that is anybody. */
-  #wake(): boolean {
+  *#wake(): Slices<boolean> {
     let woken = false;
     for (const [name, line] of this.#lines) {
       const queue = this.ledger.queues.get(name);
       if (queue === undefined || !this.#freedIn.has(rootOf(queue))) continue;
       const mayUse = ({ key }: Ask) => this.#refusals.get(key)?.because !== "namespace";
       if (line.wake(this.#scene.now, mayUse)) woken = true;
+      yield undefined;
     }
     this.#freedIn.clear();
     this.#decided.clear();

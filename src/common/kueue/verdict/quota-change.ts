@@ -7,7 +7,7 @@ import { type Bound, flavorResource, type QuotaLimits, type ResourceGroup } from
 import { amountOf, plus, printAmount } from "../scheduler/amount.ts";
 import type { Quota } from "../scheduler/shapes.ts";
 import type { QuotaKnob, Raise } from "./quota-knob.ts";
-import type { TreeParts } from "./tree-state.ts";
+import type { TreeParts } from "./tree-parts.ts";
 import type { UnblockingChange } from "./verdict.ts";
 
 /** Where a limit stands in the object, and what it is. */

@@ -2,6 +2,7 @@ import type { Decision } from "../scheduler/head.ts";
 import { mayStartWithFewer } from "../scheduler/partial-admission.ts";
 import type { FairSharing } from "../scheduler/preemption-outlook.ts";
 import type { QueueNode } from "../scheduler/quota-node.ts";
+import type { SearchBasis } from "../scheduler/search-basis.ts";
 import type { Ask } from "../scheduler/shapes.ts";
 import type { AdmissionState } from "./admission-state.ts";
 import {
@@ -72,12 +73,20 @@ export function behindHeadJudgement(
   };
 }
 
-/** What the scheduler would make of it, were it the head of its queue now. */
-export function findQuota(place: PlaceInLine, now: number, fairSharing: FairSharing): QuotaFinding | undefined {
+/**
+ * What the scheduler would make of it, were it the head of its queue now.
+ * @param basis - Is told what the answer rests on.
+ */
+export function findQuota(
+  place: PlaceInLine,
+  now: number,
+  fairSharing: FairSharing,
+  basis?: SearchBasis,
+): QuotaFinding | undefined {
   const { tree, waiting } = place;
   const queue = tree.ledger.queues.get(waiting.ask.clusterQueue);
   if (queue === undefined) return undefined;
-  const decision = tryNow(tree, waiting, now, fairSharing);
+  const decision = tryNow(tree, waiting, now, fairSharing, basis);
   const standings = withoutReplaced(tree, waiting, ({ onlyFlavors }) => {
     const memory = onlyFlavors === undefined ? memoryOf(tree, fairSharing) : undefined;
     return flavorStandings(tree.ledger, queue, waiting.ask, decision.assignment, memory);

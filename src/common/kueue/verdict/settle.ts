@@ -14,12 +14,17 @@ export function settle(scene: Scene, options: SettleOptions = {}): Settled {
 /** The same, with pauses. */
 export function* settleInSlices(scene: Scene, { queues, until, inPlace = false }: SettleOptions = {}): Slices<Settled> {
   const names = queues ?? scene.ledger.queues.keys();
-  const play = new Play(scene, inPlace ? scene.ledger : copyTrees(scene.ledger, names), until);
+  const play = new Play(scene, inPlace ? scene.ledger : yield* copyTrees(scene.ledger, names), until);
   const ended = yield* play.run();
+  let waiting: Settled["waiting"] | undefined;
   return {
     admitted: play.admitted,
     preempted: play.preempted,
-    waiting: play.stillWaiting(),
+    // Many only want to know whether somebody got in.
+    get waiting() {
+      waiting ??= play.stillWaiting();
+      return waiting;
+    },
     ledger: play.ledger,
     ended,
     loop: ended === "loops" ? play.evictedAgain() : [],

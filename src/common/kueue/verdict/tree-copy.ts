@@ -1,6 +1,7 @@
-import { addHolder, buildLedger, type Ledger } from "../scheduler/ledger.ts";
+import { addHolder, buildLedger, type Ledger, takeOverHolders } from "../scheduler/ledger.ts";
 import { type QueueNode, type QuotaNode, rootOf } from "../scheduler/quota-node.ts";
 import type { CohortShape, QueueShape } from "../scheduler/shapes.ts";
+import type { Slices } from "./slices.ts";
 
 /** What is to be different in the copy. */
 export interface TreeEdit {
@@ -23,7 +24,7 @@ export function queuesOfTrees(ledger: Ledger, names: Iterable<string>): readonly
 }
 
 /** The trees of these queues alone, to be changed at will: the ledger that they are taken from stays as it is. */
-export function copyTrees(ledger: Ledger, names: Iterable<string>, edit?: TreeEdit): Ledger {
+export function* copyTrees(ledger: Ledger, names: Iterable<string>, edit?: TreeEdit): Slices<Ledger> {
   const queues = queuesOfTrees(ledger, names);
   const cohorts = cohortsAbove(queues);
   const copy = buildLedger({
@@ -33,7 +34,7 @@ export function copyTrees(ledger: Ledger, names: Iterable<string>, edit?: TreeEd
   });
   const whole = { ...copy, flavors: ledger.flavors };
   if (edit === undefined) for (const queue of queues) copyUse(queue, whole);
-  else book(queues, whole, edit.without ?? new Set());
+  else yield* book(queues, whole, edit.without ?? new Set());
   if (edit === undefined) for (const node of cohorts) fill(whole.cohorts.get(node.name)?.usage, node.usage);
   return whole;
 }
@@ -46,10 +47,19 @@ function copyUse(queue: QueueNode, into: Ledger): void {
 }
 
 /** With other quotas, other parts of what is held are the parents' matter: all is booked anew. */
-function book(queues: readonly QueueNode[], into: Ledger, without: ReadonlySet<string>): void {
-  for (const { holders } of queues) {
-    for (const [key, holder] of holders) if (!without.has(key)) addHolder(into, holder);
+function* book(queues: readonly QueueNode[], into: Ledger, without: ReadonlySet<string>): Slices<undefined> {
+  for (const queue of queues) {
+    if (isWithoutAny(queue, without)) {
+      for (const [key, holder] of queue.holders) if (!without.has(key)) addHolder(into, holder);
+    } else takeOverHolders(into, queue);
+    yield undefined;
   }
+  return undefined;
+}
+
+function isWithoutAny({ holders }: QueueNode, keys: ReadonlySet<string>): boolean {
+  for (const key of keys) if (holders.has(key)) return true;
+  return false;
 }
 
 function fill<Key, Value>(into: Map<Key, Value> | undefined, from: ReadonlyMap<Key, Value>): void {

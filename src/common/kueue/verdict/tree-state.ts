@@ -1,35 +1,20 @@
 import { findCondition } from "../../values/condition.ts";
 import type { ClusterQueue } from "../cluster-queue.ts";
-import type { Cohort } from "../cohort.ts";
 import type { LocalQueue } from "../local-queue.ts";
 import { parsePreemption } from "../preemption.ts";
 import { flavorResource } from "../resource-group.ts";
 import { type Amount, amountOf, minus, NONE, plus } from "../scheduler/amount.ts";
 import { askOfRecord, holderOfRecord } from "../scheduler/ask-of-record.ts";
-import { addHolder, buildLedger, type Ledger } from "../scheduler/ledger.ts";
-import type { Ask, Holder } from "../scheduler/shapes.ts";
+import { addHolder, buildLedger, type Ledger, takeOverHolders } from "../scheduler/ledger.ts";
+import type { Ask, Holder, QueueShape } from "../scheduler/shapes.ts";
 import { cohortShapeOf, flavorShapeOf, queueShapeOf } from "../scheduler/shapes-of-records.ts";
 import type { Workload } from "../workload.ts";
 import type { AdmissionWorld } from "./admission-world.ts";
 import { refusalOf } from "./refusal.ts";
 import type { Slices } from "./slices.ts";
+import { sameMembers, type TreeMember, type TreeParts } from "./tree-parts.ts";
 import { type WaitingWorkload, waitingOrder, waitsUntil } from "./waiting-workload.ts";
 import type { WorldIndex } from "./world-index.ts";
-
-/** A workload of a tree: it holds quota of a ClusterQueue, or waits for some. */
-export interface TreeMember {
-  readonly workload: Workload;
-  readonly clusterQueue: string;
-  /** Undefined for one that holds quota. */
-  readonly localQueue: LocalQueue | undefined;
-}
-
-/** What a tree of cohorts, or a queue on its own, is made of. */
-export interface TreeParts {
-  readonly queues: readonly ClusterQueue[];
-  readonly cohorts: readonly Cohort[];
-  readonly members: readonly TreeMember[];
-}
 
 /** One tree, ready to be asked. Quota never crosses from one tree to another, so each is prepared on its own. */
 export interface TreeState {
@@ -37,31 +22,98 @@ export interface TreeState {
   /** By ClusterQueue, in the order in which Kueue tries them. */
   readonly waiting: ReadonlyMap<string, readonly WaitingWorkload[]>;
   readonly parts: TreeParts;
+  /** Uids of those for whom somebody is told to go right now. */
+  readonly preemptors: ReadonlySet<string>;
 }
 
 /** Members that are looked at between two pauses. */
 const AT_A_TIME = 200;
 
-export function* treeState(world: AdmissionWorld, index: WorldIndex, parts: TreeParts): Slices<TreeState> {
-  const { queues, cohorts, members } = parts;
+/**
+ * @param before - The tree as it was, with the same flavors, namespaces and settings around it: queues in which nothing changed are
+ * taken over.
+ */
+export function* treeState(
+  world: AdmissionWorld,
+  index: WorldIndex,
+  parts: TreeParts,
+  before?: TreeState,
+): Slices<TreeState> {
+  const { queues, cohorts } = parts;
   const ledger = buildLedger({
-    queues: queues.map((queue) => queueShapeOf(queue, (index.problems.get(queue.meta.name)?.length ?? 0) > 0)),
+    queues: queues.map((queue) => shapeOfQueue(queue, (index.problems.get(queue.meta.name)?.length ?? 0) > 0)),
     cohorts: cohorts.map(cohortShapeOf),
     flavors: [...(index.flavors?.values() ?? [])].map(flavorShapeOf),
   });
-  const waiting = new Map<string, WaitingWorkload[]>(queues.map(({ meta }) => [meta.name, []]));
-  for (const [at, { workload, clusterQueue, localQueue }] of members.entries()) {
-    if (localQueue === undefined) book(ledger, workload);
-    else waiting.get(clusterQueue)?.push(waiter(index, ledger, workload, clusterQueue, localQueue));
-    if (at % AT_A_TIME === AT_A_TIME - 1) yield undefined;
-  }
-  if (world.workloads.is === "hidden" || world.workloads.partly !== undefined) bookUnseen(ledger, queues);
-  const preemptors = preemptorsAmong(members);
+  const preemptors = preemptorsAmong(parts);
+  const waiting = new Map<string, readonly WaitingWorkload[]>();
+  const members = new Map<string, readonly TreeMember[]>();
   for (const queue of queues) {
-    putInOrder(waiting.get(queue.meta.name) ?? [], queue, world, preemptors);
+    const { name } = queue.meta;
+    const asBefore = before !== undefined && sameMembers(before.parts, parts, name) ? before : undefined;
+    const inQueue = asBefore?.parts.members.get(name) ?? parts.members.get(name) ?? [];
+    members.set(name, inQueue);
+    const kept = asBefore?.ledger.queues.get(name);
+    if (kept !== undefined) takeOverHolders(ledger, kept);
+    else yield* bookAll(ledger, inQueue);
+    const line = asBefore === undefined ? undefined : lineAsBefore(asBefore, ledger, queue, preemptors);
+    waiting.set(name, line ?? (yield* lineOf(inQueue, queue, ledger, world, index, preemptors)));
     yield undefined;
   }
-  return { ledger, waiting, parts };
+  if (world.workloads.is === "hidden" || world.workloads.partly !== undefined) bookUnseen(ledger, queues);
+  return { ledger, waiting, parts: { ...parts, members }, preemptors };
+}
+
+const shapes = new WeakMap<ClusterQueue, QueueShape>();
+
+function shapeOfQueue(queue: ClusterQueue, inactive: boolean): QueueShape {
+  const known = shapes.get(queue);
+  if (known?.inactive === inactive) return known;
+  const shape = queueShapeOf(queue, inactive);
+  shapes.set(queue, shape);
+  return shape;
+}
+
+function* bookAll(ledger: Ledger, members: readonly TreeMember[]): Slices<undefined> {
+  for (const [at, { workload, localQueue }] of members.entries()) {
+    if (localQueue === undefined) book(ledger, workload);
+    if (at % AT_A_TIME === AT_A_TIME - 1) yield undefined;
+  }
+  return undefined;
+}
+
+/** The line of a queue whose members are the same, unless its order or who is refused rests on something that changed. */
+function lineAsBefore(
+  before: TreeState,
+  { queues }: Ledger,
+  { meta: { name }, strategy, admissionMode }: ClusterQueue,
+  preemptors: ReadonlySet<string>,
+): readonly WaitingWorkload[] | undefined {
+  const record = before.parts.queues.find((each) => each.meta.name === name);
+  const isSame =
+    record?.strategy === strategy &&
+    record.admissionMode === admissionMode &&
+    before.ledger.queues.get(name)?.shape.namespaces === queues.get(name)?.shape.namespaces &&
+    before.preemptors.size === 0 &&
+    preemptors.size === 0;
+  return isSame ? before.waiting.get(name) : undefined;
+}
+
+function* lineOf(
+  members: readonly TreeMember[],
+  queue: ClusterQueue,
+  ledger: Ledger,
+  world: AdmissionWorld,
+  index: WorldIndex,
+  preemptors: ReadonlySet<string>,
+): Slices<readonly WaitingWorkload[]> {
+  const line: WaitingWorkload[] = [];
+  for (const [at, { workload, clusterQueue, localQueue }] of members.entries()) {
+    if (localQueue !== undefined) line.push(waiter(index, ledger, workload, clusterQueue, localQueue));
+    if (at % AT_A_TIME === AT_A_TIME - 1) yield undefined;
+  }
+  putInOrder(line, queue, world, preemptors);
+  return line;
 }
 
 function book(ledger: Ledger, workload: Workload): void {
@@ -158,13 +210,15 @@ function putInOrder(
   if (first > 0) line.unshift(...line.splice(first, 1));
 }
 
-/** Uids of those for whom somebody is told to go right now: the victims' evictions tell. */
-function preemptorsAmong(members: readonly TreeMember[]): ReadonlySet<string> {
+/** The victims' evictions tell for whom they go. */
+function preemptorsAmong({ members }: TreeParts): ReadonlySet<string> {
   const found = new Set<string>();
-  for (const { workload, localQueue } of members) {
-    if (localQueue !== undefined || holderOf(workload)?.evicted !== true) continue;
-    const message = findCondition(workload.conditions, "Evicted")?.message ?? "";
-    found.add(parsePreemption(message)?.byUid ?? "");
+  for (const inQueue of members.values()) {
+    for (const { workload, localQueue } of inQueue) {
+      if (localQueue !== undefined || holderOf(workload)?.evicted !== true) continue;
+      const message = findCondition(workload.conditions, "Evicted")?.message ?? "";
+      found.add(parsePreemption(message)?.byUid ?? "");
+    }
   }
   found.delete("");
   return found;

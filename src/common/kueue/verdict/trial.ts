@@ -59,7 +59,7 @@ export class Trial {
   *#played(scene: Scene, edit: TreeEdit): Slices<Settled> {
     this.#plays += 1;
     const { clusterQueue, key } = this.ask;
-    const ledger = copyTrees(scene.ledger, [clusterQueue], edit);
+    const ledger = yield* copyTrees(scene.ledger, [clusterQueue], edit);
     return yield* settleInSlices({ ...scene, ledger }, { inPlace: true, until: key });
   }
 }

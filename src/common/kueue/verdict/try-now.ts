@@ -6,6 +6,7 @@ import type { Ledger } from "../scheduler/ledger.ts";
 import { LedgerMemory } from "../scheduler/ledger-memory.ts";
 import type { FairSharing } from "../scheduler/preemption-outlook.ts";
 import { giveBack, take } from "../scheduler/preemption-target.ts";
+import type { SearchBasis } from "../scheduler/search-basis.ts";
 import type { Holder } from "../scheduler/shapes.ts";
 import { triedIn } from "./place-in-line.ts";
 import type { TreeState } from "./tree-state.ts";
@@ -14,18 +15,32 @@ import type { WaitingWorkload } from "./waiting-workload.ts";
 const REPLACES_ANNOTATION = "kueue.x-k8s.io/workload-slice-replacement-for";
 
 /** What Kueue's scheduler would decide, were the workload its queue's head at this moment. The tree is as before afterwards. */
-export function tryNow(tree: TreeState, waiting: WaitingWorkload, now: number, fairSharing: FairSharing): Decision {
-  const alone = withoutReplaced(tree, waiting, (head) => cycle(tree, [head], waiting, fairSharing));
+export function tryNow(
+  tree: TreeState,
+  waiting: WaitingWorkload,
+  now: number,
+  fairSharing: FairSharing,
+  basis?: SearchBasis,
+): Decision {
+  const alone = withoutReplaced(tree, waiting, (head) => cycle(tree, [head], waiting, fairSharing, basis));
   if (alone.kind === "wait") return alone;
+  // What fits is also a matter of who else is tried, which changes with time.
+  if (basis !== undefined) basis.isWhole = true;
   const rivals = blockingHeads(tree, waiting, now);
   if (rivals.length === 0) return alone;
   return withoutReplaced(tree, waiting, (head) => cycle(tree, [head, ...rivals], waiting, fairSharing));
 }
 
-function cycle(tree: TreeState, heads: readonly Head[], { ask }: WaitingWorkload, fairSharing: FairSharing): Decision {
+function cycle(
+  tree: TreeState,
+  heads: readonly Head[],
+  { ask }: WaitingWorkload,
+  fairSharing: FairSharing,
+  basis?: SearchBasis,
+): Decision {
   const isAsBefore = heads[0]?.onlyFlavors === undefined;
   const memory = isAsBefore ? memoryOf(tree, fairSharing) : undefined;
-  const decision = runCycle(tree.ledger, heads, { number: 1, fairSharing, memory }).find(
+  const decision = runCycle(tree.ledger, heads, { number: 1, fairSharing, memory, basis }).find(
     (each) => each.ask.key === ask.key,
   );
   if (decision !== undefined) return decision;

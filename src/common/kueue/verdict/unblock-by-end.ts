@@ -5,7 +5,7 @@ import { type EnoughEnds, enoughEnds } from "./enough-ends.ts";
 import { joinAmounts } from "./quota-knob.ts";
 import { shortageOf, wishesOf } from "./shortage.ts";
 import type { Slices } from "./slices.ts";
-import type { TreeParts } from "./tree-state.ts";
+import type { TreeParts } from "./tree-parts.ts";
 import type { Trial } from "./trial.ts";
 import { quantitiesOf } from "./unblock-quota.ts";
 import { activeChange } from "./unblocking-change.ts";
@@ -21,7 +21,11 @@ export function* endsFor(trial: Trial, queue: QueueNode, parts: TreeParts): Slic
     const short = shortageOf(queue, wish);
     for (const key of (short.size === 0 ? wish : short).keys()) keys.add(key);
   }
-  const records = new Map(parts.members.map(({ workload }) => [keyOf(workload), workload]));
+  const records = new Map<string, Workload>();
+  for (const members of parts.members.values()) {
+    for (const { workload, localQueue } of members)
+      if (localQueue === undefined) records.set(keyOf(workload), workload);
+  }
   const endOf = ({ ask, reservedAt }: Holder) => latestEnd(records.get(ask.key), reservedAt);
   const found = yield* enoughEnds(trial, keys, endOf);
   return found.flatMap((ends) => unblockerOf(ends, records, queue.name));

@@ -2,7 +2,7 @@ import { CLUSTER_QUEUES, type ClusterQueue } from "../cluster-queue.ts";
 import { replaceTested } from "../job-label.ts";
 import type { QueueNode } from "../scheduler/quota-node.ts";
 import type { Slices } from "./slices.ts";
-import type { TreeParts } from "./tree-state.ts";
+import type { TreeParts } from "./tree-parts.ts";
 import type { Trial } from "./trial.ts";
 import { advice, patchOf } from "./unblocking-change.ts";
 import type { Unblocker } from "./verdict.ts";

@@ -5,7 +5,7 @@ import { knobsFor, type QuotaKnob, type Raise } from "./quota-knob.ts";
 import { shortageOf, type Wish, wishesOf } from "./shortage.ts";
 import type { Slices } from "./slices.ts";
 import { smallestRaise } from "./smallest-raise.ts";
-import type { TreeParts } from "./tree-state.ts";
+import type { TreeParts } from "./tree-parts.ts";
 import type { Trial } from "./trial.ts";
 import type { Unblocker } from "./verdict.ts";
 

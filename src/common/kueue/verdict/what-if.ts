@@ -1,7 +1,8 @@
-import { type AdmissionState, admissionState } from "./admission-state.ts";
+import { type AdmissionState, admissionStateInSlices } from "./admission-state.ts";
 import { changedWorld } from "./changed-world.ts";
 import type { Settled } from "./scene.ts";
-import { settle } from "./settle.ts";
+import { settleInSlices } from "./settle.ts";
+import { atOnce, type Slices } from "./slices.ts";
 import { type Standing, type StandingOf, standings } from "./standing.ts";
 import { type OverAdmission, overAdmission, type ShortOfNodes, shortOfNodes } from "./strained-quota.ts";
 import type { WhatIfChange } from "./what-if-change.ts";
@@ -65,6 +66,15 @@ const NO_DIFFERENCE: Difference = {
  * const difference = whatIf(state, change);
  */
 export function whatIf(state: AdmissionState, change: WhatIfChange, ...more: readonly WhatIfChange[]): Difference {
+  return atOnce(whatIfInSlices(state, change, ...more));
+}
+
+/** The same, with pauses. */
+export function* whatIfInSlices(
+  state: AdmissionState,
+  change: WhatIfChange,
+  ...more: readonly WhatIfChange[]
+): Slices<Difference> {
   const changes = [change, ...more];
   let { world } = state;
   for (const each of changes) {
@@ -76,14 +86,14 @@ export function whatIf(state: AdmissionState, change: WhatIfChange, ...more: rea
     each.kind === "lose-node" || each.kind === "add-node" ? shortOfNodes(state, each, each.kind) : [],
   );
   if (world === state.world) return { ...NO_DIFFERENCE, shortOfNodes: short };
-  const after = admissionState(world, state);
+  const after = yield* admissionStateInSlices(world, state);
   const names = new Set([...state.treeOf.keys(), ...after.treeOf.keys()]);
   const queues = [...names].filter((name) => state.treeOf.get(name) !== after.treeOf.get(name));
-  return { ...difference(state, after, queues), shortOfNodes: short };
+  return { ...(yield* difference(state, after, queues)), shortOfNodes: short };
 }
 
-function difference(before: AdmissionState, after: AdmissionState, queues: readonly string[]): Difference {
-  const [was, is] = [settle(before, { queues }), settle(after, { queues })];
+function* difference(before: AdmissionState, after: AdmissionState, queues: readonly string[]): Slices<Difference> {
+  const [was, is] = [yield* settleInSlices(before, { queues }), yield* settleInSlices(after, { queues })];
   return {
     ...NO_DIFFERENCE,
     ...compared(was, is, stoppedAtOnce(before, after, queues)),

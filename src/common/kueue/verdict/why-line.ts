@@ -1,13 +1,16 @@
-import type { LocalQueue } from "../local-queue.ts";
-import { shapeOf } from "../scheduler/shape-key.ts";
+import { emptyBasis } from "../scheduler/search-basis.ts";
 import type { Workload } from "../workload.ts";
 import type { AdmissionState } from "./admission-state.ts";
+import { lineInGroups } from "./alike-in-line.ts";
+import { findingsOf, type ToldTo } from "./findings.ts";
 import { judge } from "./judge.ts";
 import type { Judgement, QuotaFinding } from "./judgement.ts";
+import { kindOfJob } from "./kind-of-job.ts";
 import { isTried, ownPlaceInLine, type PlaceInLine } from "./place-in-line.ts";
 import { findQuota } from "./quota-steps.ts";
 import { quotedJudgement } from "./quoted-verdict.ts";
 import { atOnce, type Slices } from "./slices.ts";
+import type { TreeMember } from "./tree-parts.ts";
 import type { TreeState } from "./tree-state.ts";
 import { replacedBy } from "./try-now.ts";
 import type { VerdictCode } from "./verdict.ts";
@@ -20,8 +23,8 @@ export interface WhyLine {
 }
 
 /**
- * The line of one workload. The scheduler is asked once for all workloads that ask the same of the same queue at the same priority;
- * the answer is kept as long as nothing in their tree changes.
+ * The line of one workload. The scheduler is asked once for all workloads of one kind; the answer is kept as long as nothing changes
+ * that it rests on.
  * @example
  * const { code } = whyLine(workload, state);
  */
@@ -35,9 +38,10 @@ export function whyLineAtHand(workload: Workload, state: AdmissionState): WhyLin
   if (known !== undefined) return known;
   let isMissing = false;
   const judgement = judge(workload, state, ({ tree, waiting }) => {
-    const found = findingsOf(tree).byShape.get(shapeOf(waiting.ask));
+    const { ask } = waiting;
+    const found = findingsOf(tree, ask.clusterQueue).shared.get(kindOf({ tree, waiting }));
     isMissing ||= found === undefined || replacedBy(tree, waiting) !== undefined;
-    return found;
+    return found?.finding;
   });
   return isMissing ? undefined : lineOf(judgement ?? quotedJudgement(workload));
 }
@@ -48,7 +52,7 @@ function lineOf({ code, sentence }: Judgement): WhyLine {
 
 function knownLine(workload: Workload, state: AdmissionState): WhyLine | undefined {
   const place = ordinaryPlace(workload, state);
-  return place === undefined ? undefined : linesLike(place).get(shapeOf(place.waiting.ask));
+  return place === undefined ? undefined : linesLike(place).get(kindOf(place));
 }
 
 /** What holds until something in the tree changes, however much time passes. */
@@ -69,36 +73,24 @@ function ordinaryPlace(workload: Workload, state: AdmissionState): PlaceInLine |
   return replacedBy(tree, waiting) === undefined ? place : undefined;
 }
 
-/** What was found out about a tree that has not changed since. */
-interface Findings {
-  /** By what is asked of which queue at which priority. */
-  readonly byShape: Map<string, QuotaFinding | undefined>;
-  /** The same, by the LocalQueue that the words name. */
-  readonly lines: Map<LocalQueue, Map<string, WhyLine>>;
-  /** Those of all its members, by uid, if they hold however much time passes. */
-  whole: ReadonlyMap<string, WhyLine> | undefined;
-}
-
-const findings = new WeakMap<TreeState, Findings>();
-
-function findingsOf(tree: TreeState): Findings {
-  const known = findings.get(tree) ?? { byShape: new Map(), lines: new Map(), whole: undefined };
-  findings.set(tree, known);
+function linesLike({ tree, waiting: { ask, localQueue } }: PlaceInLine): Map<string, WhyLine> {
+  const { lines } = findingsOf(tree, ask.clusterQueue);
+  const { name, namespace } = localQueue.meta;
+  const of = `${namespace}/${name}`;
+  const known = lines.get(of) ?? new Map<string, WhyLine>();
+  lines.set(of, known);
   return known;
 }
 
-function linesLike({ tree, waiting: { localQueue } }: PlaceInLine): Map<string, WhyLine> {
-  const { lines } = findingsOf(tree);
-  const known = lines.get(localQueue) ?? new Map<string, WhyLine>();
-  lines.set(localQueue, known);
-  return known;
+function kindOf({ tree, waiting: { ask } }: Pick<PlaceInLine, "tree" | "waiting">): string {
+  return kindOfJob(ask, tree.ledger.queues.get(ask.clusterQueue));
 }
 
 function newLine(workload: Workload, state: AdmissionState): WhyLine {
   const judgement = judge(workload, state, (place) => sharedFinding(place, state)) ?? quotedJudgement(workload);
   const line = lineOf(judgement);
   const place = ONLY_BY_QUOTA.has(line.code) ? ordinaryPlace(workload, state) : undefined;
-  if (place !== undefined) linesLike(place).set(shapeOf(place.waiting.ask), line);
+  if (place !== undefined) linesLike(place).set(kindOf(place), line);
   return line;
 }
 
@@ -128,8 +120,11 @@ const AT_A_TIME = 50;
 export function* whyCodesInSlices(state: AdmissionState): Slices<ReadonlyMap<string, WhyLine>> {
   const found = new Map<string, WhyLine>();
   for (const tree of new Set(state.treeOf.values())) {
-    for (const [uid, line] of findingsOf(tree).whole ?? (yield* linesIn(tree, state))) found.set(uid, line);
-    yield undefined;
+    for (const queue of tree.parts.members.keys()) {
+      const lines = findingsOf(tree, queue).whole ?? (yield* linesIn(tree, queue, state));
+      for (const { line, uids } of lines) for (const uid of uids) found.set(uid, line);
+      yield undefined;
+    }
   }
   for (const [at, workload] of state.apart.entries()) {
     found.set(workload.meta.uid, newLine(workload, state));
@@ -138,32 +133,60 @@ export function* whyCodesInSlices(state: AdmissionState): Slices<ReadonlyMap<str
   return found;
 }
 
-function* linesIn(tree: TreeState, state: AdmissionState): Slices<ReadonlyMap<string, WhyLine>> {
-  const found = new Map<string, WhyLine>();
-  let sincePause = 0;
-  let lasts = true;
-  for (const { workload } of tree.parts.members) {
-    const known = whyLineAtHand(workload, state);
-    const line = known ?? newLine(workload, state);
-    found.set(workload.meta.uid, line);
-    lasts &&= ONLY_BY_QUOTA.has(line.code) || line.code === "admitted";
-    sincePause += 1;
-    if (known !== undefined && sincePause < AT_A_TIME) continue;
-    sincePause = 0;
+function* linesIn(tree: TreeState, queue: string, state: AdmissionState): Slices<readonly ToldTo[]> {
+  const found: ToldTo[] = [...linesOfHolders(tree.parts.members.get(queue) ?? [], state)];
+  let lasts = found.every(({ line }) => line.code === "admitted");
+  const { alike, others } = lineInGroups(tree, queue);
+  for (const group of alike) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const known = knownLine(first.workload, state);
+    const line = known ?? newLine(first.workload, state);
+    if (known === undefined) yield undefined;
+    if (ONLY_BY_QUOTA.has(line.code)) {
+      found.push({ line, uids: group.map(({ ask }) => ask.uid) });
+      continue;
+    }
+    lasts = false;
+    for (const { workload } of group) found.push({ line: newLine(workload, state), uids: [workload.meta.uid] });
     yield undefined;
   }
-  if (lasts) findingsOf(tree).whole = found;
+  for (const { workload } of others) {
+    // They may rest on more than is looked at when something has changed.
+    lasts = false;
+    const atHand = whyLineAtHand(workload, state);
+    found.push({ line: atHand ?? newLine(workload, state), uids: [workload.meta.uid] });
+    if (atHand === undefined || found.length % AT_A_TIME === 0) yield undefined;
+  }
+  if (lasts) findingsOf(tree, queue).whole = found;
+  return found;
+}
+
+const ofHolders = new WeakMap<readonly TreeMember[], readonly ToldTo[]>();
+
+/** Of those who hold quota; kept while they are the same and all may run. */
+function linesOfHolders(members: readonly TreeMember[], state: AdmissionState): readonly ToldTo[] {
+  const known = ofHolders.get(members);
+  if (known !== undefined) return known;
+  const found: ToldTo[] = [];
+  for (const { workload, localQueue } of members) {
+    if (localQueue === undefined) found.push({ line: newLine(workload, state), uids: [workload.meta.uid] });
+  }
+  if (found.every(({ line }) => line.code === "admitted")) ofHolders.set(members, found);
   return found;
 }
 
 function sharedFinding(place: PlaceInLine, state: AdmissionState): QuotaFinding | undefined {
   const { tree, waiting } = place;
-  const replaced = replacedBy(tree, waiting);
-  if (replaced !== undefined) return findQuota(place, state.now, state.fairSharing);
-  const { byShape } = findingsOf(tree);
-  const shape = shapeOf(waiting.ask);
-  if (byShape.has(shape)) return byShape.get(shape);
-  const found = findQuota(place, state.now, state.fairSharing);
-  byShape.set(shape, found);
-  return found;
+  const { now, fairSharing } = state;
+  if (replacedBy(tree, waiting) !== undefined) return findQuota(place, now, fairSharing);
+  const { ask } = waiting;
+  const { shared } = findingsOf(tree, ask.clusterQueue);
+  const kind = kindOf(place);
+  const known = shared.get(kind);
+  if (known !== undefined) return known.finding;
+  const basis = emptyBasis();
+  const finding = findQuota(place, now, fairSharing, basis);
+  if (finding !== undefined) shared.set(kind, { finding, ask, basis });
+  return finding;
 }
