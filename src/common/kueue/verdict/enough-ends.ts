@@ -73,19 +73,28 @@ function compareCandidates(a: Candidate, b: Candidate, ownQueue: string): number
   return compareVictims(a.holder, b.holder, ownQueue);
 }
 
-/** Doubles the number until it is enough, then sends back whoever is not needed. */
+/** Doubles the number until it is enough, then sends back whoever is not needed. In the order in which they have to end. */
 function* fewest(trial: Trial, candidates: readonly Candidate[]): Slices<readonly Candidate[] | undefined> {
   let count = 2;
-  const isEnough = (some: readonly Candidate[]) => trial.letsIn({ without: keysOf(some) });
-  while (count < candidates.length && !trial.isSpent && !(yield* isEnough(candidates.slice(0, count)))) count *= 2;
-  let chosen = candidates.slice(0, count);
-  if (chosen.length === 0 || !(yield* isEnough(chosen))) return undefined;
-  for (const each of chosen.toReversed()) {
-    if (trial.isSpent) break;
-    const rest = chosen.filter((other) => other !== each);
-    if (rest.length > 0 && (yield* isEnough(rest))) chosen = rest;
+  let enough = yield* inOrder(trial, candidates.slice(0, count));
+  while (enough === undefined && count < candidates.length && !trial.isSpent) {
+    count *= 2;
+    enough = yield* inOrder(trial, candidates.slice(0, count));
   }
-  return chosen;
+  for (const each of enough?.toReversed() ?? []) {
+    if (trial.isSpent) break;
+    const rest = enough?.filter((other) => other !== each) ?? [];
+    if (rest.length > 0) enough = (yield* inOrder(trial, rest)) ?? enough;
+  }
+  return enough;
+}
+
+/** These in an order in which their ends are enough, be it one by one or all at once; undefined when there is none. */
+function* inOrder(trial: Trial, some: readonly Candidate[]): Slices<readonly Candidate[] | undefined> {
+  if (some.length === 0 || !(yield* trial.letsIn({ without: keysOf(some) }))) return undefined;
+  if (some.length === 1) return some;
+  for (const each of [some, some.toReversed()]) if (yield* trial.letsInInTurn([...keysOf(each)])) return each;
+  return undefined;
 }
 
 function ends(candidates: readonly Candidate[]): EnoughEnds {

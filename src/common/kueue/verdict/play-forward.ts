@@ -51,14 +51,20 @@ export class Play {
 
   /** Everybody lines up. */
   *#lineUp(): Slices<undefined> {
-    const { now, waiting } = this.#scene;
+    const { now, waiting, tried } = this.#scene;
     for (const [name, { shape, holders }] of this.ledger.queues) {
       const line = new WaitingLine(shape.strict);
       this.#lines.set(name, line);
       for (const { ask, notBefore, refusal } of waiting.get(name) ?? []) {
         if (holders.has(ask.key)) continue;
         if (refusal !== undefined) this.#refusals.set(ask.key, refusal);
-        line.put({ ask, notBefore, progress: undefined, version: "" }, now);
+        const waiter = { ask, notBefore, progress: undefined, version: "" };
+        const { message = "", requeue } = tried?.get(ask.key) ?? {};
+        if (requeue === undefined) line.put(waiter, now);
+        else {
+          line.putBack(waiter, requeue, now);
+          this.#tried.set(ask.key, { message, requeue });
+        }
       }
       this.#evicted.push(...[...holders.values()].filter(({ evicted }) => evicted));
       this.#size += line.size + holders.size;

@@ -15,6 +15,8 @@ export interface Scene {
   readonly fairSharing: FairSharing;
   /** Keys of holders that do not queue again once they are evicted: they are deactivated, or their LocalQueue is stopped. */
   readonly leaving?: ReadonlySet<string>;
+  /** By key: those that were tried in vain, and are not tried again before something changes around them. */
+  readonly tried?: ReadonlyMap<string, StillWaiting>;
 }
 
 export interface Waiter {

@@ -1,5 +1,6 @@
 import type { Ask } from "../scheduler/shapes.ts";
 import type { Scene, Settled, Waiter } from "./scene.ts";
+import { sceneAfter } from "./scene-after.ts";
 import { settleInSlices } from "./settle.ts";
 import type { Slices } from "./slices.ts";
 import { copyTrees, queuesOfTrees, type TreeEdit } from "./tree-copy.ts";
@@ -54,6 +55,26 @@ export class Trial {
   *letsIn(edit: TreeEdit): Slices<boolean> {
     for (const scene of this.#scenes) if ((yield* this.#played(scene, edit)).ended !== "until") return false;
     return true;
+  }
+
+  /**
+   * Says whether it gets in when these end one after the other, each once Kueue has dealt with the one before: what one leaves may go
+   * to others.
+   * @param keys - Of holders, in this order.
+   */
+  *letsInInTurn(keys: readonly string[]): Slices<boolean> {
+    for (const scene of this.#scenes) if (!(yield* this.#getsInOnTheWay(scene, keys))) return false;
+    return true;
+  }
+
+  *#getsInOnTheWay(scene: Scene, keys: readonly string[]): Slices<boolean> {
+    let now = scene;
+    for (const key of keys) {
+      const settled = yield* this.#played(now, { without: new Set([key]) });
+      if (settled.ended === "until") return true;
+      now = sceneAfter(now, settled);
+    }
+    return false;
   }
 
   *#played(scene: Scene, edit: TreeEdit): Slices<Settled> {

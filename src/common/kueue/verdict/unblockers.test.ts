@@ -148,6 +148,26 @@ test.each([
   if (verb !== undefined) expect(first?.change).toMatchObject({ subresource: "status", name: "x" });
 });
 
+test("of several that have to end, the one goes last whose quota those ahead would take otherwise", () => {
+  const STRICT = { queueingStrategy: "StrictFIFO", preemption: { reclaimWithinCohort: "Never" } };
+  const world = worldOf({
+    queues: {
+      a: { nominal: "0", cohortName: "c", more: STRICT },
+      b: { nominal: "4", cohortName: "c", more: STRICT },
+    },
+    held: { "a/big": 3, "b/small": 1 },
+    waiting: { x: 1 },
+    expected: [],
+  });
+  const inB = Object.entries({ first: 3, second: 1 }).map(([name, cpu]) =>
+    object("Workload", "ns", name, { ...asked("b", cpu), priority: 1 }),
+  );
+  const together = ask({ ...world, workloads: [...(world["workloads"] ?? []), ...inB] }, "x").filter(
+    ({ then }) => then.length > 0,
+  );
+  expect(together.map(({ sentence }) => sentence)).toEqual(["End ns/small of b and ns/big, or wait for that."]);
+});
+
 test("a patch tests what it rests on", () => {
   const [, raise] = ask(worldOf(CASES["one whose end is enough, then the smallest raise"] as Case), "x");
   const resource = "/spec/resourceGroups/0/flavors/0/resources/0";

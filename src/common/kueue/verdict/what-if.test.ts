@@ -7,6 +7,7 @@ import { admissionState } from "./admission-state.ts";
 import { type ChangedStanding, type Difference, whatIf } from "./what-if.ts";
 import type { WhatIfChange } from "./what-if-change.ts";
 
+const BY_LOWER = { policy: "LowerPriority" };
 const BY_PRIORITY = { withinClusterQueue: "LowerPriority" };
 
 /** Queue `a` of 4 CPUs holds `low` (3); `mid` (2) and `last` (4) wait. Queue `b` of 4 CPUs is empty. */
@@ -103,6 +104,36 @@ describe("what if", () => {
     const { problem, ...rest } = whatIf(admissionState(readWorld(WORLD)), change);
     expect(problem).toContain(why);
     expect(inShort({ ...rest, problem })).toEqual({});
+  });
+
+  test("one more that lines up does not wake those who were tried in vain: it gets what it preempted for", () => {
+    const c = (name: string, cpu: object, preemption: object) =>
+      object("ClusterQueue", "", name, {
+        cohortName: "c",
+        namespaceSelector: {},
+        preemption,
+        resourceGroups: [{ coveredResources: ["cpu"], flavors: [{ name: "f", resources: [{ name: "cpu", ...cpu }] }] }],
+      });
+    const world = {
+      ...WORLD,
+      clusterqueues: [
+        c("a", { nominalQuota: "3", borrowingLimit: "0", lendingLimit: "1" }, BY_PRIORITY),
+        c("b", { nominalQuota: "2" }, { ...BY_PRIORITY, reclaimWithinCohort: "Any", borrowWithinCohort: BY_LOWER }),
+      ],
+      workloads: [workload("low", "b", 3, 0, true), workload("first", "a", 3, 2), workload("next", "a", 3, 0)],
+    };
+    const change = {
+      kind: "submit",
+      namespace: "ns",
+      name: "new",
+      queue: "b",
+      priority: 1,
+      podSets: [{ ...podSet(3), minCount: undefined }],
+    } as const;
+    expect(inShort(whatIf(admissionState(readWorld(world)), change))).toEqual({
+      admitted: ["new"],
+      preempted: ["low by what-if"],
+    });
   });
 
   test("a change to what already is changes nothing, in any world", () => {

@@ -89,11 +89,21 @@ export function* whatIfInSlices(
   const after = yield* admissionStateInSlices(world, state);
   const names = new Set([...state.treeOf.keys(), ...after.treeOf.keys()]);
   const queues = [...names].filter((name) => state.treeOf.get(name) !== after.treeOf.get(name));
-  return { ...(yield* difference(state, after, queues)), shortOfNodes: short };
+  // Who was tried in vain is not tried again because one more lines up; every other change wakes all.
+  const wakes = changes.some(({ kind }) => kind !== "submit");
+  return { ...(yield* difference(state, after, queues, wakes)), shortOfNodes: short };
 }
 
-function* difference(before: AdmissionState, after: AdmissionState, queues: readonly string[]): Slices<Difference> {
-  const [was, is] = [yield* settleInSlices(before, { queues }), yield* settleInSlices(after, { queues })];
+function* difference(
+  before: AdmissionState,
+  after: AdmissionState,
+  queues: readonly string[],
+  wakes: boolean,
+): Slices<Difference> {
+  const was = yield* settleInSlices(before, { queues });
+  const isStill = was.admitted.length === 0 && was.preempted.length === 0;
+  const tried = isStill && !wakes ? was.waiting : undefined;
+  const is = yield* settleInSlices(tried === undefined ? after : { ...after, tried }, { queues });
   return {
     ...NO_DIFFERENCE,
     ...compared(was, is, stoppedAtOnce(before, after, queues)),
