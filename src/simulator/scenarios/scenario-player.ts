@@ -37,6 +37,7 @@ export function createScenarioPlayer(scenario: Scenario): Controller {
 
   return {
     name: "scenario",
+    kinds: [],
     observe() {},
     step(world) {
       if (!started) {
