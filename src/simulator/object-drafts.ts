@@ -73,13 +73,13 @@ export function shareWhatStays(before: StoredObject, draft: Draft): { readonly a
     any = true;
     asks ||= field !== "status";
   };
-  for (const field of Object.keys(draft)) {
+  for (const field in draft) {
     if (field === "metadata") continue;
     const value = sharingEqual(before[field], draft[field]);
     draft[field] = value;
     if (value !== before[field]) note(field);
   }
-  for (const field of Object.keys(before))
+  for (const field in before)
     if (field !== "metadata" && before[field] !== undefined && draft[field] === undefined) note(field);
   return { any, asks };
 }
