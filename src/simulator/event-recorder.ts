@@ -22,7 +22,7 @@ export function createEventRecorder(store: ObjectStore, clock: VirtualClock, ran
 
   return {
     record(about, event) {
-      const signature = [about.metadata.uid, event.component, event.type, event.reason, event.message].join("\n");
+      const signature = `${about.metadata.uid}\n${event.component}\n${event.type}\n${event.reason}\n${event.message}`;
       const key = known.get(signature);
       const writer: Writer = { user: event.component, groups: [], manager: event.component };
       if (key !== undefined && repeat(store, key, clock, writer)) return;
@@ -60,18 +60,13 @@ function newEvent(
 ) {
   const action = NEW_STYLE_ACTIONS[event.component];
   const { name, namespace, uid, resourceVersion } = about.metadata;
+  // Absent where undefined: the store leaves it out.
+  const involvedObject = { kind: about.kind, namespace, name, uid, apiVersion: about.apiVersion, resourceVersion };
   const common = {
     apiVersion: "v1",
     kind: "Event",
     metadata,
-    involvedObject: {
-      kind: about.kind,
-      ...(namespace === undefined ? {} : { namespace }),
-      name,
-      uid,
-      apiVersion: about.apiVersion,
-      resourceVersion,
-    },
+    involvedObject,
     reason: event.reason,
     message: event.message,
     type: event.type,
@@ -79,16 +74,16 @@ function newEvent(
   };
   if (action !== undefined) {
     const times = { eventTime: microTime(clock.now()), firstTimestamp: null, lastTimestamp: null };
-    return { ...common, ...times, source: {}, action, reportingInstance: `${event.component}-0` };
+    return Object.assign(common, times, { source: {}, action, reportingInstance: `${event.component}-0` });
   }
   const now = clock.timestamp();
   const counted = { eventTime: null, firstTimestamp: now, lastTimestamp: now, count: 1 };
-  return { ...common, ...counted, source: { component: event.component }, reportingInstance: "" };
+  return Object.assign(common, counted, { source: { component: event.component }, reportingInstance: "" });
 }
 
 function signatureOf(event: StoredObject): string {
   const about = event["involvedObject"] as { readonly uid?: string } | undefined;
-  return [about?.uid, event["reportingComponent"], event["type"], event["reason"], event["message"]].join("\n");
+  return `${about?.uid}\n${event["reportingComponent"]}\n${event["type"]}\n${event["reason"]}\n${event["message"]}`;
 }
 
 /** RFC 3339 with microseconds, as events.k8s.io writes times. */

@@ -3,7 +3,7 @@ export function copyJson<T>(value: T): T {
   if (Array.isArray(value)) return value.map(copyJson) as T;
   if (typeof value !== "object" || value === null) return value;
   const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     const item = (value as Record<string, unknown>)[key];
     if (item === undefined) continue;
     // Own even for `__proto__`, which plain assignment would take for the prototype.
@@ -44,13 +44,13 @@ function sameLists(a: readonly unknown[], b: readonly unknown[]): boolean {
 
 function sameMaps(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): boolean {
   let left = 0;
-  for (const key of Object.keys(a)) {
+  for (const key in a) {
     if (a[key] === undefined) continue;
     if (!Object.hasOwn(b, key) || !sameJson(a[key], b[key])) return false;
     left += 1;
   }
   let right = 0;
-  for (const key of Object.keys(b)) if (b[key] !== undefined) right += 1;
+  for (const key in b) if (b[key] !== undefined) right += 1;
   return left === right;
 }
 
@@ -82,7 +82,7 @@ function shareItems(before: readonly unknown[], value: unknown[]): boolean {
 export function shareFields(before: Readonly<Record<string, unknown>>, value: Record<string, unknown>): boolean {
   let left = 0;
   let same = true;
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     if (value[key] === undefined) continue;
     left += 1;
     if (!Object.hasOwn(before, key)) {
@@ -95,7 +95,7 @@ export function shareFields(before: Readonly<Record<string, unknown>>, value: Re
   }
   if (!same) return false;
   let right = 0;
-  for (const key of Object.keys(before)) if (before[key] !== undefined) right += 1;
+  for (const key in before) if (before[key] !== undefined) right += 1;
   return left === right;
 }
 

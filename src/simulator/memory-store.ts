@@ -2,12 +2,12 @@ import { ChangeHistory } from "./change-history.ts";
 import { copyJson, sameJson } from "./json-values.ts";
 import { checkFinalizers, checkPreconditions, isOver, markDeleted } from "./object-deletion.ts";
 import {
+  changeDraftOf,
   dropUndefined,
   keepTheRest,
   type Part,
   restDraftOf,
   shareWhatStays,
-  statusDraftOf,
   withStatus,
 } from "./object-drafts.ts";
 import type {
@@ -114,7 +114,7 @@ export class MemoryStore implements ObjectStore {
     const before = this.get(key);
     if (before === undefined) return undefined;
     const facts = kindFacts(key.kind);
-    const draft = part === "status" ? statusDraftOf(before) : restDraftOf(facts, before);
+    const draft = changeDraftOf(facts, part, before);
     change(draft);
     // Whatever was put in is kept as it is: it is not copied again, and nobody may change it from now on.
     dropUndefined(draft, part);
@@ -175,22 +175,28 @@ export class MemoryStore implements ObjectStore {
   /** Puts a draft, which nobody else has, in the place of an object. */
   #replace(kind: StoredKind, part: Part, before: StoredObject, draft: Draft, by: Writer): StoredObject {
     const facts = kindFacts(kind);
-    const subresource = part === "status" ? { subresource: "status" as const } : {};
-    const request = { ...this.#request("UPDATE", kind, before, by), ...subresource };
+    const request = this.#request("UPDATE", kind, before, by, part);
     this.#mutate(request, draft);
     by.ownFields?.(before, draft);
     checkFinalizers(facts, before, draft);
     this.#validate(request, draft as unknown as StoredObject);
     const { any, asks } = shareWhatStays(before, draft);
     if (!any) return before;
-    if (facts.generation && part === "object" && asks)
+    if (facts.generation && part !== "status" && asks)
       draft.metadata["generation"] = (before.metadata.generation ?? 0) + 1;
     if (isOver(facts, draft)) return this.#keep("DELETED", kind, draft, before);
     return this.#keep("MODIFIED", kind, draft, before);
   }
 
-  #request(operation: AdmissionRequest["operation"], kind: StoredKind, before: StoredObject | undefined, by: Writer) {
-    return { operation, kind, before, by, store: this } satisfies AdmissionRequest;
+  #request(
+    operation: AdmissionRequest["operation"],
+    kind: StoredKind,
+    before: StoredObject | undefined,
+    by: Writer,
+    part: Part = "object",
+  ): AdmissionRequest {
+    if (part !== "status") return { operation, kind, before, by, store: this };
+    return { operation, kind, before, by, store: this, subresource: part };
   }
 
   #mutate(request: AdmissionRequest, draft: Draft): void {

@@ -3,11 +3,17 @@ import type { Draft } from "./object-store.ts";
 import type { KindFacts } from "./stored-kinds.ts";
 import type { StoredObject } from "./stored-object.ts";
 
-/** What is written at once: an object and its status are written apart. */
-export type Part = "object" | "status";
+/** What is written at once: an object and its status are written apart, but for the binding of a pod to its node. */
+export type Part = "object" | "status" | "binding";
 
 function draftOf(object: StoredObject): Draft {
   return copyJson(object) as unknown as Draft;
+}
+
+/** What a change may write to. */
+export function changeDraftOf(facts: KindFacts, part: Part, object: StoredObject): Draft {
+  if (part === "status") return statusDraftOf(object);
+  return part === "binding" ? draftOf(object) : restDraftOf(facts, object);
 }
 
 /** For changes of all but the status: where that is written apart it is shared, to be read and not to be written. */
@@ -18,8 +24,8 @@ export function restDraftOf(facts: KindFacts, object: StoredObject): Draft {
 }
 
 /** For changes of the status: the rest is shared with the object as it was, since nobody writes to it. */
-export function statusDraftOf(object: StoredObject): Draft {
-  const draft = { ...object, metadata: { ...object.metadata } } as unknown as Draft;
+function statusDraftOf(object: StoredObject): Draft {
+  const draft = { ...object } as unknown as Draft;
   if (object["status"] === undefined) delete draft.status;
   else draft.status = copyJson(object["status"]) as Record<string, unknown>;
   return draft;
@@ -34,7 +40,7 @@ export function withStatus(before: StoredObject, { status, metadata }: StoredObj
 }
 
 export function dropUndefined(draft: Draft, part: Part): void {
-  if (part === "object") for (const field of Object.keys(draft)) draft[field] = withoutUndefined(draft[field]);
+  if (part !== "status") for (const field of Object.keys(draft)) draft[field] = withoutUndefined(draft[field]);
   else if (draft.status !== undefined) draft.status = withoutUndefined(draft.status);
 }
 
@@ -50,11 +56,11 @@ export function keepTheRest(facts: KindFacts, part: Part, before: StoredObject, 
   }
   for (const field of ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation"]) {
     const kept = before.metadata[field];
-    if (kept === undefined) delete draft.metadata[field];
-    else draft.metadata[field] = kept;
+    if (kept !== undefined) draft.metadata[field] = kept;
+    else if (draft.metadata[field] !== undefined) delete draft.metadata[field];
   }
   draft.metadata["resourceVersion"] = before.metadata.resourceVersion;
-  if (!facts.status) return;
+  if (!facts.status || part === "binding") return;
   if (before["status"] === undefined) delete draft.status;
   else draft.status = before["status"] as Record<string, unknown>;
 }
@@ -67,13 +73,13 @@ export function shareWhatStays(before: StoredObject, draft: Draft): { readonly a
     any = true;
     asks ||= field !== "status";
   };
-  for (const field of Object.keys(draft)) {
+  for (const field in draft) {
     if (field === "metadata") continue;
     const value = sharingEqual(before[field], draft[field]);
     draft[field] = value;
     if (value !== before[field]) note(field);
   }
-  for (const field of Object.keys(before))
+  for (const field in before)
     if (field !== "metadata" && before[field] !== undefined && draft[field] === undefined) note(field);
   return { any, asks };
 }
@@ -81,6 +87,7 @@ export function shareWhatStays(before: StoredObject, draft: Draft): { readonly a
 /** The times of field ownership alone are no change: a patch that says nothing new keeps the resource version. */
 function sharesMetadata(before: StoredObject["metadata"], metadata: Draft["metadata"]): boolean {
   const { managedFields } = metadata;
+  if (managedFields === before["managedFields"]) return shareFields(before, metadata);
   const timeless = (fields: unknown) =>
     Array.isArray(fields) ? fields.map((entry) => (isMap(entry) ? { ...entry, time: undefined } : entry)) : fields;
   const sameOwners = sameJson(timeless(before["managedFields"]), timeless(managedFields));

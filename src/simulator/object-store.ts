@@ -15,10 +15,14 @@ export interface ObjectStore {
   update(kind: StoredKind, object: StoredObject, by: Writer): StoredObject;
   /** Status alone; the rest of the given object is ignored. */
   updateStatus(kind: StoredKind, object: StoredObject, by: Writer): StoredObject;
-  /** Reads, changes a copy, writes: for controllers. Undefined when the object is gone; nothing is written when nothing changed. */
+  /**
+   * Reads, changes a copy, writes: for controllers. Undefined when the object is gone; nothing is written when nothing changed.
+   *
+   * @param part - All but the status, the status alone, or both, as the API server does when a pod is bound to its node.
+   */
   change(
     key: ObjectKey,
-    part: "object" | "status",
+    part: "object" | "status" | "binding",
     change: (copy: Draft) => void,
     by: Writer,
   ): StoredObject | undefined;

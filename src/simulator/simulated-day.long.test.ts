@@ -5,6 +5,7 @@ import { readOwnScenario } from "./scenarios/scenario-files.ts";
 import { createScenarioPlayer } from "./scenarios/scenario-player.ts";
 import { simulatedControllers } from "./simulated-controllers.ts";
 import { createSimulation } from "./simulation.ts";
+import { STORED_KINDS } from "./stored-kinds.ts";
 
 const NINE = Date.parse("2026-01-05T09:00:00Z");
 const MINUTE_MS = 60_000;
@@ -47,6 +48,7 @@ function countedDay() {
     },
     mostAtOneMoment: () => mostAtOneMoment,
     count: (kind: string) => store.list(kind).length,
+    changesKept: (kind: string) => store.history.since(kind, store.history.oldest(kind))?.length ?? 0,
   };
 }
 
@@ -61,3 +63,16 @@ test("team-day takes as much work later as at first, and comes to rest at every 
   expect(day.count("jobs.batch")).toBeLessThan(jobs * 1.5);
   expect(day.mostAtOneMoment()).toBeLessThan(1_000);
 }, 300_000);
+
+test("team-day keeps no more of what has been, hour after hour", () => {
+  const day = countedDay();
+  const kinds = STORED_KINDS.map(({ id }) => id);
+  const after = (minute: number) => {
+    day.until(minute);
+    return new Map(kinds.map((kind) => [kind, day.count(kind)]));
+  };
+  const before = after(110);
+  const grown = [...after(170)].filter(([kind, count]) => count > (before.get(kind) ?? 0) * 1.3 + 20);
+  expect(grown).toEqual([]);
+  expect(kinds.filter((kind) => day.changesKept(kind) > 8_000)).toEqual([]);
+}, 900_000);

@@ -34,3 +34,17 @@ test("agrees with sorting everything each time, and lists stay as they were", ()
     }),
   );
 });
+
+test("what comes and goes while nobody lists leaves nothing to be sorted in", () => {
+  const sorted = new SortedObjects();
+  sorted.put(object("t", "stays"));
+  sorted.list();
+  for (let index = 0; index < 100; index += 1) {
+    sorted.put(object("t", `passes-${index}`));
+    sorted.remove(object("t", `passes-${index}`));
+  }
+  expect(sorted.unsorted).toBe(0);
+  sorted.remove(object("t", "stays"));
+  expect(sorted.unsorted).toBe(1);
+  expect(sorted.list()).toEqual([]);
+});

@@ -17,6 +17,11 @@ export class SortedObjects {
     return this.#byName.get(namespace)?.get(name);
   }
 
+  /** How many changes the next listing has to sort in. */
+  get unsorted(): number {
+    return this.#changed.size;
+  }
+
   /** All, or those of one namespace. The list never changes afterwards. */
   list(namespace?: string): readonly StoredObject[] {
     this.#sortIn();
@@ -38,7 +43,13 @@ export class SortedObjects {
 
   remove(object: StoredObject): void {
     const { namespace = "", name } = object.metadata;
-    if (this.#byName.get(namespace)?.delete(name) === true) this.#changed.set(keyOf(object), undefined);
+    const inside = this.#byName.get(namespace);
+    if (inside?.delete(name) !== true) return;
+    if (inside.size === 0) this.#byName.delete(namespace);
+    const key = keyOf(object);
+    // What came and went between two listings leaves nothing behind.
+    if (this.#keys[placeOf(this.#keys, key)] === key) this.#changed.set(key, undefined);
+    else this.#changed.delete(key);
   }
 
   #sortIn(): void {

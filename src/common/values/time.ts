@@ -1,4 +1,6 @@
 const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:[.,](\d+))?(?:Z|([+-])(\d\d):(\d\d))$/;
+/** What Kubernetes itself writes, on days that every month has: here `Date.parse` is right, and far quicker. */
+const USUAL = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
 const MAX_LENGTH = 64;
 
 /** Go's zero time, which Kubernetes writes for "not set". */
@@ -11,6 +13,7 @@ const NOT_SET = -62_135_596_800_000;
  */
 export function parseTime(text: string | undefined): number | undefined {
   if (text === undefined || text.length > MAX_LENGTH) return undefined;
+  if (USUAL.test(text)) return unlessNotSet(Date.parse(text));
   const found = RFC_3339.exec(text);
   if (found === null) return undefined;
   const [year, month, day, hour, minute, second] = found.slice(1, 7).map(Number) as [
@@ -29,7 +32,11 @@ export function parseTime(text: string | undefined): number | undefined {
   date.setUTCFullYear(year, month - 1, day);
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
   date.setUTCHours(hour, minute - offset, second, Number((found[7] ?? "").slice(0, 3).padEnd(3, "0")));
-  return date.getTime() === NOT_SET ? undefined : date.getTime();
+  return unlessNotSet(date.getTime());
+}
+
+function unlessNotSet(moment: number): number | undefined {
+  return moment === NOT_SET ? undefined : moment;
 }
 
 /** The API server takes an offset of 24 hours, so it is taken here. */

@@ -1,4 +1,5 @@
-import { listAt, textAt } from "../../common/values/untyped.ts";
+import { textAt } from "../../common/values/untyped.ts";
+import { isMap } from "../json-values.ts";
 import type { Draft } from "../object-store.ts";
 
 export interface NewCondition {
@@ -34,13 +35,17 @@ export function removeCondition(status: Writable, type: string): void {
   if (Array.isArray(conditions)) status["conditions"] = conditions.filter((condition) => condition?.type !== type);
 }
 
+/** Read more often than anything else, hence without a path to follow. */
 export function conditionOf(status: unknown, type: string): unknown {
-  for (const condition of listAt(status, "conditions")) if (textAt(condition, "type") === type) return condition;
+  const conditions = isMap(status) ? status["conditions"] : undefined;
+  if (!Array.isArray(conditions)) return undefined;
+  for (const condition of conditions) if (isMap(condition) && condition["type"] === type) return condition;
   return undefined;
 }
 
 export function isConditionTrue(status: unknown, type: string): boolean {
-  return textAt(conditionOf(status, type), "status") === "True";
+  const condition = conditionOf(status, type);
+  return isMap(condition) && condition["status"] === "True";
 }
 
 /** When a condition last changed its status, in milliseconds since 1970. */

@@ -24,7 +24,7 @@ export interface ControllerOptions {
 export function createControllers({ faultTolerance, dashboards }: ControllerOptions = {}): readonly Controller[] {
   const rays = dashboards ?? new RayDashboards();
   return [
-    { name: "object-defaults", admissions: OBJECT_DEFAULTS, observe: () => {}, step: () => false },
+    { name: "object-defaults", admissions: OBJECT_DEFAULTS, kinds: [], observe: () => {}, step: () => false },
     createNamespaceController(),
     createQuotaController(),
     createAppWrapperController(faultTolerance ?? DEFAULT_FAULT_TOLERANCE),

@@ -40,6 +40,8 @@ export function createGarbageCollector(): Controller {
 
   const observe = ({ type, kind, object, before }: StoreEvent) => {
     const { uid, ownerReferences } = object.metadata;
+    // Events own nothing and are owned by nobody, and there are more of them than of all others.
+    if (kind === "events" && ownerReferences === undefined && object.metadata.finalizers === undefined) return;
     const key = keyOfObject(kind, object);
     const moved = before === undefined || !sameJson(before.metadata.ownerReferences, ownerReferences);
     if (type === "DELETED" || moved) forget(uid);

@@ -5,6 +5,7 @@ import { StoreRefusal, type Writer } from "../object-store.ts";
 import { kindOfObject } from "../stored-kinds.ts";
 import type { NewObject, ObjectKey } from "../stored-object.ts";
 import { newNode } from "./nodes.ts";
+import { atPace } from "./rhythm.ts";
 import type { Scenario, ScenarioStep } from "./scenario-schema.ts";
 
 /** People of the story write as an administrator, so that nothing they do depends on rights. */
@@ -36,6 +37,7 @@ export function createScenarioPlayer(scenario: Scenario): Controller {
 
   return {
     name: "scenario",
+    kinds: [],
     observe() {},
     step(world) {
       if (!started) {
@@ -80,7 +82,7 @@ class StepRunner {
     const count = amountOf(this.#step.count, this.#scenario);
     for (let i = 0; i < count; i++) this.#act(world);
     if (every === undefined) return;
-    this.#due += every;
+    this.#due = this.#begin + atPace(this.#scenario.rhythm, this.#due - this.#begin, every);
     const end = this.#step.until === undefined ? Number.POSITIVE_INFINITY : this.#begin + this.#step.until;
     if (this.#due <= end) this.#schedule(world, this.#due + jitterOf(world, this.#step), (now) => this.run(now));
   }

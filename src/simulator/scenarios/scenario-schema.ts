@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { parseGoDuration } from "../../common/values/duration.ts";
+import { rhythmProblem } from "./rhythm.ts";
 
 const NANOS_PER_MS = 1_000_000n;
 
@@ -58,6 +59,14 @@ const step = z
     path: ["every"],
   });
 
+/** How often what is repeated happens in the course of a day that begins with the cluster; always as often, when it is empty. */
+const rhythm = z
+  .array(z.strictObject({ from: duration, pace: z.number().nonnegative() }))
+  .superRefine((phases, context) => {
+    const message = rhythmProblem(phases);
+    if (message !== undefined) context.addIssue({ code: "custom", message });
+  });
+
 /** A story: what a simulated cluster holds at the start, and what happens when. */
 export const scenarioSchema = z.strictObject({
   title: z.string(),
@@ -73,6 +82,7 @@ export const scenarioSchema = z.strictObject({
   objects: z.array(manifest).default([]),
   templates: z.record(z.string(), manifest).default({}),
   timeline: z.array(step).default([]),
+  rhythm: rhythm.default([]),
 });
 
 export type Scenario = z.infer<typeof scenarioSchema>;

@@ -23,7 +23,7 @@ export function assignFlavors(search: FlavorSearch, scan?: Scan, counts?: readon
   const taken = new Map<string, Amount>();
   for (const [index, podSet] of search.ask.podSets.entries()) {
     const count = counts?.[index] ?? podSet.count;
-    const plan = planPodSet(search, { ...podSet, count }, taken, scan?.[index]);
+    const plan = planPodSet(search, count === podSet.count ? podSet : { ...podSet, count }, taken, scan?.[index]);
     plans.push(plan);
     if (plan.requests.size > 0 && plan.flavors.size === 0) break;
     for (const [resource, { flavor }] of plan.flavors) {
@@ -60,7 +60,7 @@ function planPodSet(
       if (amount === NONE) continue;
       return plan(new Map(), [`resource ${resource} unavailable in ClusterQueue`]);
     }
-    const inGroup = new Map([...requests].filter(([name]) => group.resources.includes(name)));
+    const inGroup = requestsIn(group, requests);
     const start = scan?.has(resource) ? (scan.get(resource) ?? -1) + 1 : 0;
     const choice = chooseFlavor(search, group, inGroup, podSet.placement, taken, start);
     joinAttempts(attempts, choice.attempts);
@@ -73,7 +73,19 @@ function planPodSet(
 
 /** By resource name. Pods themselves count where the queue has quota for them. */
 function countedRequests(podSet: AskedPodSet, groups: readonly GroupShape[]): ReadonlyMap<string, Amount> {
-  const requests = new Map(requestsOf(podSet));
-  if (groups.some(({ resources }) => resources.includes("pods"))) requests.set("pods", BigInt(podSet.count));
-  return new Map([...requests].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  const requests = [...requestsOf(podSet)];
+  if (groups.some(({ resources }) => resources.includes("pods"))) {
+    const others = requests.filter(([resource]) => resource !== "pods");
+    return inOrder([...others, ["pods", BigInt(podSet.count)]]);
+  }
+  return inOrder(requests);
+}
+
+function inOrder(requests: (readonly [resource: string, amount: Amount])[]): ReadonlyMap<string, Amount> {
+  return new Map(requests.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function requestsIn({ resources }: GroupShape, requests: ReadonlyMap<string, Amount>): ReadonlyMap<string, Amount> {
+  const inside = [...requests].filter(([name]) => resources.includes(name));
+  return inside.length === requests.size ? requests : new Map(inside);
 }

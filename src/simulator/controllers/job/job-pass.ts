@@ -1,4 +1,4 @@
-import { booleanAt, numberAt, textAt } from "../../../common/values/untyped.ts";
+import { booleanAt, numberAt, textAt, valueAt } from "../../../common/values/untyped.ts";
 import type { World } from "../../controller.ts";
 import type { StoredObject } from "../../stored-object.ts";
 import { conditionOf, isConditionTrue, statusOf } from "../conditions.ts";
@@ -179,6 +179,7 @@ export class JobPass {
     for (const pod of [...this.#pods.succeeded, ...this.#pods.failed, ...now.terminating]) {
       if (isTracked(pod)) untrack(world, pod);
     }
+    if (ending === undefined && !resumed && !stopped && this.#saysSo(now)) return;
     world.store.change(
       keyOfObject(JOBS, job),
       "status",
@@ -221,6 +222,21 @@ export class JobPass {
     );
     if (stopped) jobEvent(world, job, "Normal", "Suspended", "Job suspended");
     if (resumed) jobEvent(world, job, "Normal", "Resumed", "Job resumed");
+  }
+
+  /** Whether the status counts the pods as they are: more than half of all passes find nothing new. */
+  #saysSo({ active, terminating }: JobPods): boolean {
+    const status = valueAt(this.#job, "status");
+    const { succeeded, failed, indexes } = this.#counted;
+    return (
+      (numberAt(status, "active") ?? 0) === active.length &&
+      (numberAt(status, "succeeded") ?? 0) === succeeded &&
+      (numberAt(status, "failed") ?? 0) === failed &&
+      numberAt(status, "ready") === active.filter(isRunningAndReady).length &&
+      numberAt(status, "terminating") === terminating.length &&
+      (indexes.length === 0 || textAt(status, "completedIndexes") === printIndexes(indexes)) &&
+      (valueAt(status, "startTime") === undefined) === this.#suspended
+    );
   }
 }
 

@@ -25,7 +25,9 @@ export class SchedulingController implements Controller {
   /** Queues that have to be woken; when is decided as soon as the time is known. */
   readonly #toWake = new Set<string>();
   readonly #wakes = new Map<string, number>();
+  /** What the cycles since the last change decided, but for the last of them. */
   readonly #seen = new Set<string>();
+  #lastDecisions: readonly Decision[] | undefined;
   readonly #victims = new RepeatedVictims();
   readonly #refusals = new KnownRefusals();
   #cycle = 0;
@@ -56,16 +58,19 @@ export class SchedulingController implements Controller {
 
   #run(world: World, heads: readonly TakenHead[]): void {
     const cache = this.#cache;
-    if (cache.version !== this.#lastVersion) this.#seen.clear();
+    if (cache.version !== this.#lastVersion) {
+      this.#seen.clear();
+      this.#lastDecisions = undefined;
+    }
     this.#cycle += 1;
     const waiting = new Map(heads.map((head) => [head.ask.key, head.waiting]));
     const decisions = runCycle(cache.ledger, heads, { number: this.#cycle, fairSharing: this.#config.fairSharing });
     for (const decision of decisions) this.#putBack(decision, waiting.get(decision.ask.key), world.now());
     for (const decision of decisions) carryOut(world, cache, decision);
     if (this.#victims.note(decisions, world.now())) world.wakeAt(this.#victims.restUntil);
-    const signature = JSON.stringify(decisions.map(signatureOf));
-    if (this.#seen.has(signature) && cache.version === this.#lastVersion) this.#restedAt = cache.version;
-    this.#seen.add(signature);
+    if (this.#lastDecisions !== undefined) this.#seen.add(signatureOf(this.#lastDecisions));
+    if (cache.version === this.#lastVersion && this.#seen.has(signatureOf(decisions))) this.#restedAt = cache.version;
+    this.#lastDecisions = decisions;
     this.#lastVersion = cache.version;
   }
 
@@ -153,8 +158,12 @@ function labelsOfNamespace(store: ObjectStore, name: string): ReadonlyMap<string
   return known;
 }
 
-function signatureOf(decision: Decision): unknown {
-  const { kind, ask } = decision;
-  if (kind === "admit") return [ask.key];
-  return [ask.key, decision.message, decision.requeue, decision.progress?.scan.map((tried) => [...tried])];
+function signatureOf(decisions: readonly Decision[]): string {
+  return JSON.stringify(
+    decisions.map((decision) => {
+      const { kind, ask } = decision;
+      if (kind === "admit") return [ask.key];
+      return [ask.key, decision.message, decision.requeue, decision.progress?.scan.map((tried) => [...tried])];
+    }),
+  );
 }

@@ -1,6 +1,6 @@
 import { listAt, textAt } from "../../../common/values/untyped.ts";
 import type { Controller, World } from "../../controller.ts";
-import type { StoreEvent } from "../../object-store.ts";
+import type { Draft, StoreEvent } from "../../object-store.ts";
 import type { StoredObject } from "../../stored-object.ts";
 import { statusOf } from "../conditions.ts";
 import { mapsIn } from "../object-maps.ts";
@@ -91,46 +91,34 @@ function fullnessAfter(pod: StoredObject, { node, used, pods }: NodeLoad): numbe
 }
 
 function bind(world: World, pod: StoredObject, node: StoredObject): void {
-  const key = keyOfObject("pods", pod);
   const { name, namespace } = pod.metadata;
   const nodeName = node.metadata.name;
   world.store.change(
-    key,
-    "object",
+    keyOfObject("pods", pod),
+    "binding",
     (draft) => {
       draft.spec = { ...draft.spec, nodeName };
+      setPodScheduled(draft, { type: "PodScheduled", status: "True", lastProbeTime: null }, world.timestamp());
     },
     SCHEDULER,
   );
-  const scheduled = {
-    type: "PodScheduled",
-    status: "True",
-    lastProbeTime: null,
-    lastTransitionTime: world.timestamp(),
-  };
-  setPodScheduled(world, pod, scheduled);
   const message = `Successfully assigned ${namespace}/${name} to ${node.metadata.name}`;
   world.event(pod, { type: "Normal", reason: "Scheduled", message, component: "default-scheduler" });
 }
 
 function refuse(world: World, pod: StoredObject, message: string): void {
   const condition = { type: "PodScheduled", status: "False", reason: "Unschedulable", message, lastProbeTime: null };
-  setPodScheduled(world, pod, condition);
+  const now = world.timestamp();
+  const change = (draft: Draft) => setPodScheduled(draft, condition, now);
+  world.store.change(keyOfObject("pods", pod), "status", change, SCHEDULER);
   world.event(pod, { type: "Warning", reason: "FailedScheduling", message, component: "default-scheduler" });
 }
 
-function setPodScheduled(world: World, pod: StoredObject, condition: Readonly<Record<string, unknown>>): void {
-  world.store.change(
-    keyOfObject("pods", pod),
-    "status",
-    (draft) => {
-      const status = statusOf(draft);
-      const others = mapsIn(status, "conditions");
-      const before = others.find(({ type }) => type === "PodScheduled");
-      const since = before?.["status"] === condition["status"] ? before?.["lastTransitionTime"] : world.timestamp();
-      const kept = others.filter(({ type }) => type !== "PodScheduled");
-      status["conditions"] = [...kept, { ...condition, lastTransitionTime: since }];
-    },
-    SCHEDULER,
-  );
+function setPodScheduled(draft: Draft, condition: Readonly<Record<string, unknown>>, now: string): void {
+  const status = statusOf(draft);
+  const others = mapsIn(status, "conditions");
+  const before = others.find(({ type }) => type === "PodScheduled");
+  const since = before?.["status"] === condition["status"] ? before?.["lastTransitionTime"] : now;
+  const kept = others.filter(({ type }) => type !== "PodScheduled");
+  status["conditions"] = [...kept, { ...condition, lastTransitionTime: since }];
 }

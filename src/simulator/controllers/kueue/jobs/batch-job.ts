@@ -21,11 +21,7 @@ export const BATCH_JOB: JobKind = {
     mapIn(draft, "spec")["suspend"] = suspended;
   },
   podSets(job) {
-    const given = (valueAt(job, "spec", "template") ?? {}) as Writable;
-    const kept = [...labelsAt(given, "metadata", "labels")].filter(([key]) => !OWN_LABELS.includes(key));
-    const { labels: _labels, ...others } = (given["metadata"] ?? {}) as Writable;
-    const metadata = kept.length > 0 ? { ...others, labels: Object.fromEntries(kept) } : others;
-    const template = { ...given, metadata };
+    const template = keptTemplate((valueAt(job, "spec", "template") ?? {}) as Writable);
     const minCount = minParallelism(job);
     return [
       {
@@ -63,12 +59,26 @@ export const BATCH_JOB: JobKind = {
   },
 };
 
+const keptTemplates = new WeakMap<Writable, Writable>();
+
+/** As a Workload keeps it: worked out once for each template, since jobs are looked at far more often than they change. */
+function keptTemplate(given: Writable): Writable {
+  const known = keptTemplates.get(given);
+  if (known !== undefined) return known;
+  const kept = [...labelsAt(given, "metadata", "labels")].filter(([key]) => !OWN_LABELS.includes(key));
+  const { labels: _labels, ...others } = (given["metadata"] ?? {}) as Writable;
+  const metadata = kept.length > 0 ? { ...others, labels: Object.fromEntries(kept) } : others;
+  const template = { ...given, metadata };
+  keptTemplates.set(given, template);
+  return template;
+}
+
 function podCount(job: Readonly<Writable> | StoredObject): number {
   const parallelism = numberAt(job, "spec", "parallelism") ?? 1;
   return Math.min(parallelism, numberAt(job, "spec", "completions") ?? parallelism);
 }
 
 function minParallelism(job: Readonly<Writable> | StoredObject | Draft): number | undefined {
-  const text = labelsAt(job, "metadata", "annotations").get(MIN_PARALLELISM);
+  const text = textAt(job, "metadata", "annotations", MIN_PARALLELISM);
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 }
