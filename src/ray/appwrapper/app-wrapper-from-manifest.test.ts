@@ -27,12 +27,31 @@ test("a manifest is taken as it is, in the namespace that it names or else is gi
   );
 });
 
-test("a kind that AppWrapper does not know is taken when the component says where its pods are", () => {
-  const strange = template("Train", "example.com/v1", { spec: {} });
+test.each([
+  ["Train", "example.com/v1"],
+  ["ClusterRoleBinding", "rbac.authorization.k8s.io/v1"],
+  ["Pod", "example.com/v1"],
+])("a %s of %s is refused, wherever its component says that its pods are", (kind, apiVersion) => {
+  const strange = template(kind, apiVersion, { spec: {} });
   const podSets = [{ path: "template.spec", replicas: 2 }];
-  expect(appWrapperFromManifest(wrapper([{ template: strange, podSets }]))).toMatchObject({ kind: "AppWrapper" });
-  expect(() => appWrapperFromManifest(wrapper([{ template: strange }]))).toThrow(
-    /spec\.components\[0\]\.template: AppWrapper cannot count the pods of a Train/,
+  for (const component of [{ template: strange }, { template: strange, podSets }])
+    expect(() => appWrapperFromManifest(wrapper([component]))).toThrow(
+      new RegExp(`spec\\.components\\[0\\]\\.template: A ${kind} cannot be wrapped\\. These can: RayCluster, .*JobSet`),
+    );
+});
+
+test("a component may say how many pods it has; where the replicated jobs of a JobSet are counted by itself, it need not", () => {
+  const jobs = template("JobSet", "jobset.x-k8s.io/v1alpha2", {
+    spec: { replicatedJobs: [{ name: "a" }, { name: "b" }] },
+  });
+  const podSets = [{ path: "template.spec.template", replicas: 2 }];
+  const job = template("Job", "batch/v1", { spec: { template: {} } });
+  for (const components of [[{ template: jobs }], [{ template: job, podSets }]])
+    expect(appWrapperFromManifest(wrapper(components))).toMatchObject({ kind: "AppWrapper" });
+  const nine = Array.from({ length: 9 }, (_unused, at) => ({ name: `job-${at}` }));
+  const many = template("JobSet", "jobset.x-k8s.io/v1alpha2", { spec: { replicatedJobs: nine } });
+  expect(() => appWrapperFromManifest(wrapper([{ template: many }]))).toThrow(
+    /9 pod templates are too many: at most 8/,
   );
 });
 

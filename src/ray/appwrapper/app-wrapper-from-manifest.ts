@@ -44,8 +44,8 @@ const manifestSchema = z.strictObject({
 });
 
 /**
- * An AppWrapper that somebody wrote as YAML, checked: its own fields all of them, and of what it wraps kind, name and namespace. Kinds
- * that AppWrapper cannot count the pods of are refused, unless their component says where its pods are (`podSets`).
+ * An AppWrapper that somebody wrote as YAML, checked: its own fields all of them, and of what it wraps kind, name and namespace. It
+ * wraps the kinds whose pods AppWrapper knows how to count, and no others; a component may say itself where its pods are (`podSets`).
  *
  * @param namespace - Where it goes when it names none.
  * @example

@@ -56,7 +56,7 @@ test.each<[string, AppWrapperConfiguration | object, readonly TypedResource[], R
     "a kind whose pods nobody counts",
     { name: "a" },
     [made({ kind: "RayService" })],
-    /resources\[0\]: AppWrapper cannot count the pods of a RayService/,
+    /resources\[0\]: A RayService cannot be wrapped\. These can: RayCluster/,
   ],
   [
     "two namespaces",

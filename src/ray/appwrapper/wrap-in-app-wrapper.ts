@@ -51,11 +51,12 @@ const appWrapperConfigurationSchema = z.strictObject({
 /** How an AppWrapper is named, queued and tried again. */
 export type AppWrapperConfiguration = z.input<typeof appWrapperConfigurationSchema>;
 
-/** Pods that the controller finds in a kind by itself; the kinds without any may only come beside one that has some. */
+/** What may be wrapped, with the pods that the controller finds in it by itself; the kinds without any may only come beside one that has some. */
 const PODS_OF_KIND: Readonly<Record<string, (resource: Wrapped) => number>> = {
   "ray.io/RayCluster": ({ spec }) => 1 + listAt(spec, "workerGroupSpecs").length,
   "ray.io/RayJob": ({ spec }) => 1 + listAt(spec, "rayClusterSpec", "workerGroupSpecs").length,
   "kubeflow.org/PyTorchJob": () => 2,
+  "jobset.x-k8s.io/JobSet": ({ spec }) => listAt(spec, "replicatedJobs").length,
   "batch/Job": () => 1,
   "apps/Deployment": () => 1,
   "apps/StatefulSet": () => 1,
@@ -76,7 +77,7 @@ const WHAT = "AppWrapper";
  * const cluster = rayClusterManifest({ name: "train", namespace: "team-a", queue: "user-queue" });
  * const wrapper = wrapInAppWrapper({ name: "train", faultTolerance: { retryLimit: 1 } }, [cluster]);
  * await submitAppWrapper(client, wrapper);
- * @throws {@link InputError} for kinds that AppWrapper cannot count, several queues or namespaces, and more than 8 pod templates.
+ * @throws {@link InputError} for kinds whose pods AppWrapper cannot count, several queues or namespaces, and more than 8 pod templates.
  * @see https://project-codeflare.github.io/appwrapper/
  */
 export function wrapInAppWrapper(
@@ -147,12 +148,9 @@ export function wrappingProblems(
     const kind = `${resource.apiVersion.includes("/") ? resource.apiVersion.replace(/\/.*/, "") : ""}/${resource.kind}`;
     const pods = Object.hasOwn(PODS_OF_KIND, kind) ? PODS_OF_KIND[kind] : undefined;
     const own = stated[index] ?? 0;
-    if (pods === undefined && own === 0) {
+    if (pods === undefined) {
       const known = Object.keys(PODS_OF_KIND).map((name) => name.replace(/^.*\//, ""));
-      problems.push({
-        path,
-        message: `AppWrapper cannot count the pods of a ${resource.kind}. It can for ${known.join(", ")}.`,
-      });
+      problems.push({ path, message: `A ${resource.kind} cannot be wrapped. These can: ${known.join(", ")}.` });
     }
     podSpecs += own > 0 ? own : (pods?.(resource) ?? 0);
     if (resource.metadata.namespace !== namespace) {
