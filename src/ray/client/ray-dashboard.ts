@@ -142,9 +142,11 @@ export function tokenCredentials(
   };
 }
 
-function checkedAddress({ address, token, clearText }: RayDashboardOptions): string {
+/** Programs without types come here, too. */
+function checkedAddress(options: Partial<RayDashboardOptions> | undefined): string {
+  const { address, token, clearText } = options ?? {};
   const problems: InputProblem[] = [];
-  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const url = typeof address === "string" && URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     problems.push({ path: "address", message: 'Give an address that begins with "https://" or "http://".' });
   } else if (url.username !== "" || url.password !== "") {

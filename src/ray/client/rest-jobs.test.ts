@@ -262,6 +262,15 @@ test("a path before the address's end is kept", async () => {
   expect(await listRestJobs(dashboard)).toEqual([]);
 });
 
+test.each([undefined, null, {}, { address: 7 }, "https://ray.example.com"])(
+  "%j from a program without types is told what to give",
+  (options) => {
+    expect(() => openRayDashboard(options as never)).toThrow(
+      expect.objectContaining({ name: "InputError", message: expect.stringContaining('begins with "https://"') }),
+    );
+  },
+);
+
 test.each([
   ["no address", { address: "ray:8265" }, "address"],
   ["another protocol", { address: "ray://host" }, "address"],
