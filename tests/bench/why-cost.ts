@@ -16,7 +16,7 @@ const COMES = process.argv[3] === "smaller-ones" ? "smaller-ones" : "the-same";
 const ROUNDS = Number(process.argv[4] ?? 12);
 const TOUCHED = 5;
 /** As long as the console works without a look at the keyboard, in milliseconds. */
-const SLICE_MS = 6;
+const SLICE_MS = 3;
 const SCREENFUL = 50;
 /** Rows that are opened, one after the other. */
 const OPENED = 20;

@@ -1,7 +1,7 @@
 import type { Ports } from "./ports.ts";
 
 /** A slice of work between two looks at the keyboard, in milliseconds. */
-const SLICE_MS = 6;
+const SLICE_MS = 3;
 
 /**
  * Runs work to its end bit by bit; keys that arrive meanwhile come first.
