@@ -1,21 +1,10 @@
 import { expect, test } from "vitest";
+import { CLUSTER_KIND, NAMESPACED_KIND } from "../../../tests/fixtures/small-kinds.ts";
 import { checkedName } from "./checked-name.ts";
-import { projectMeta } from "./meta.ts";
-import type { ResourceKind } from "./resource-kind.ts";
-
-const RAY_CLUSTERS: ResourceKind = {
-  group: "ray.io",
-  kind: "RayCluster",
-  plural: "rayclusters",
-  versions: ["v1"],
-  namespaced: true,
-  project: (object) => ({ meta: projectMeta(object) }),
-};
-const CLUSTER_QUEUES: ResourceKind = { ...RAY_CLUSTERS, kind: "ClusterQueue", namespaced: false };
 
 test.each([
-  ["an object of a namespace", RAY_CLUSTERS, { namespace: "team-a", name: "train" }],
-  ["an object of the cluster", CLUSTER_QUEUES, { namespace: "", name: "cq-a.large" }],
+  ["an object of a namespace", NAMESPACED_KIND, { namespace: "team-a", name: "train" }],
+  ["an object of the cluster", CLUSTER_KIND, { namespace: "", name: "cq-a.large" }],
 ])("a name is taken: %s", (_case, kind, name) => {
   expect(checkedName(kind, name)).toBe(name);
 });
@@ -41,7 +30,7 @@ test.each([
 ] as const)("a name is refused: %s", (_case, name, problems) => {
   let failure: unknown;
   try {
-    checkedName(RAY_CLUSTERS, name as never);
+    checkedName(NAMESPACED_KIND, name as never);
   } catch (error) {
     failure = error;
   }

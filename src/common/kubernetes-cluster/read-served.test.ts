@@ -1,17 +1,8 @@
 import { expect, test } from "vitest";
+import { NAMESPACED_KIND as KIND } from "../../../tests/fixtures/small-kinds.ts";
 import type { ClusterClient } from "./client.ts";
-import { projectMeta } from "./meta.ts";
 import { getRecord, listAcross } from "./read-served.ts";
 import type { ResourceKind } from "./resource-kind.ts";
-
-const KIND: ResourceKind = {
-  group: "ray.io",
-  kind: "RayCluster",
-  plural: "rayclusters",
-  versions: ["v1"],
-  namespaced: true,
-  project: (object) => ({ meta: projectMeta(object) }),
-};
 
 function askedClient() {
   const asked: string[] = [];

@@ -42,6 +42,13 @@ test("what waits in a queue is told in order, counted from 1", async () => {
   expect(asked).toEqual(["localqueues/team-a/user-queue/pendingworkloads/1000"]);
 });
 
+test("a place that Kueue does not tell is not known, and never the first", async () => {
+  const { positionInLocalQueue: _left, ...untold } = item("a", [0, 2]);
+  const { client } = answering([untold]);
+  const [first] = await listPendingWorkloads(client, { clusterQueue: "cq-a" });
+  expect(first?.position).toEqual({ localQueue: undefined, clusterQueue: 3 });
+});
+
 test("a ClusterQueue is of no namespace", async () => {
   const { client, asked } = answering([]);
   expect(await listPendingWorkloads(client, { clusterQueue: "cq-a" }, { limit: 5 })).toEqual([]);

@@ -6,15 +6,8 @@ import { InputError } from "../values/input-error.ts";
 import { cleanLine } from "../values/text.ts";
 import { listAt, numberAt, textAt, valueAt } from "../values/untyped.ts";
 import type { QueueName } from "./administration/change-queue.ts";
+import type { Position } from "./verdict/verdict.ts";
 import type { Workload } from "./workload.ts";
-
-/** Where a workload stands, counted from 1. Kueue skips what cannot run now, so that the first is not always the next. */
-export interface QueuePosition {
-  /** Among those of its own LocalQueue. */
-  readonly localQueue: number;
-  /** Among those of all LocalQueues that share the ClusterQueue. */
-  readonly clusterQueue: number;
-}
 
 /** A workload that waits for quota, as Kueue's visibility API tells of it. */
 export interface PendingWorkload {
@@ -28,7 +21,7 @@ export interface PendingWorkload {
   readonly createdAt: number | undefined;
   /** The jobs that it is for. */
   readonly owners: readonly OwnerReference[];
-  readonly position: QueuePosition;
+  readonly position: Position;
 }
 
 /** How much of a queue to list. */
@@ -78,7 +71,7 @@ export async function queuePosition(
   client: ClusterClient,
   { meta, queue }: Pick<Workload, "meta" | "queue">,
   options?: CallOptions,
-): Promise<QueuePosition | undefined> {
+): Promise<Position | undefined> {
   if (queue === "") return undefined;
   const { namespace, name } = meta;
   const waiting = await listPendingWorkloads(client, { namespace, localQueue: queue }, { ...options, limit: MOST });
@@ -96,10 +89,15 @@ function projectPending(item: unknown): PendingWorkload {
     createdAt,
     owners,
     position: {
-      localQueue: (numberAt(item, "positionInLocalQueue") ?? 0) + 1,
-      clusterQueue: (numberAt(item, "positionInClusterQueue") ?? 0) + 1,
+      localQueue: countedFromOne(item, "positionInLocalQueue"),
+      clusterQueue: countedFromOne(item, "positionInClusterQueue"),
     },
   };
+}
+
+function countedFromOne(item: unknown, field: string): number | undefined {
+  const position = numberAt(item, field);
+  return position === undefined ? undefined : position + 1;
 }
 
 /** Programs without types come here, too. */

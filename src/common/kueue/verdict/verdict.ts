@@ -101,7 +101,10 @@ export interface PredictedNumber {
   readonly capacity: Quantity | undefined;
 }
 
-/** From 1; undefined when not known or when it does not wait. */
+/**
+ * Where a workload stands, counted from 1: among those of its own LocalQueue, and among those of all that share the ClusterQueue. Kueue
+ * skips what cannot run now, so that the first is not always the next. Undefined where it is not known.
+ */
 export interface Position {
   readonly localQueue: number | undefined;
   readonly clusterQueue: number | undefined;
