@@ -137,7 +137,7 @@ export { type AdmissionState, admissionState } from "./common/kueue/verdict/admi
 export type { AdmissionWorld, KueueSettings, Readable } from "./common/kueue/verdict/admission-world.ts";
 export { type ExplainOptions, explain } from "./common/kueue/verdict/explain.ts";
 export { explainJob, type JobFacts, type NoWorkload, type NoWorkloadCode } from "./common/kueue/verdict/no-workload.ts";
-export type { Position, Verdict, VerdictCode } from "./common/kueue/verdict/verdict.ts";
+export type { QueuePosition, Verdict, VerdictCode } from "./common/kueue/verdict/verdict.ts";
 export { type Difference, whatIf } from "./common/kueue/verdict/what-if.ts";
 export type { SubmittedWorkload, WhatIfChange } from "./common/kueue/verdict/what-if-change.ts";
 export { type WhyLine, whyCodes, whyCodesInSlices, whyLine } from "./common/kueue/verdict/why-line.ts";

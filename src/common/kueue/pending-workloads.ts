@@ -6,7 +6,7 @@ import { InputError } from "../values/input-error.ts";
 import { cleanLine } from "../values/text.ts";
 import { listAt, numberAt, textAt, valueAt } from "../values/untyped.ts";
 import type { QueueName } from "./administration/change-queue.ts";
-import type { Position } from "./verdict/verdict.ts";
+import type { QueuePosition } from "./verdict/verdict.ts";
 import type { Workload } from "./workload.ts";
 
 /** A workload that waits for quota, as Kueue's visibility API tells of it. */
@@ -21,7 +21,7 @@ export interface PendingWorkload {
   readonly createdAt: number | undefined;
   /** The jobs that it is for. */
   readonly owners: readonly OwnerReference[];
-  readonly position: Position;
+  readonly position: QueuePosition;
 }
 
 /** How much of a queue to list. */
@@ -71,7 +71,7 @@ export async function queuePosition(
   client: ClusterClient,
   { meta, queue }: Pick<Workload, "meta" | "queue">,
   options?: CallOptions,
-): Promise<Position | undefined> {
+): Promise<QueuePosition | undefined> {
   if (queue === "") return undefined;
   const { namespace, name } = meta;
   const waiting = await listPendingWorkloads(client, { namespace, localQueue: queue }, { ...options, limit: MOST });

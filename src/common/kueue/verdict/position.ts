@@ -2,12 +2,12 @@ import type { AdmissionState } from "./admission-state.ts";
 import { inQueue } from "./judge.ts";
 import { type PlaceInLine, triedIn } from "./place-in-line.ts";
 import { findQuota } from "./quota-steps.ts";
-import type { AheadLine, Position } from "./verdict.ts";
+import type { AheadLine, QueuePosition } from "./verdict.ts";
 
 /** More than these are not listed: their number is in the position. */
 const MOST_AHEAD = 100;
 
-export function positionOf(place: PlaceInLine | undefined): Position {
+export function positionOf(place: PlaceInLine | undefined): QueuePosition {
   if (place === undefined || place.at < 0) return { localQueue: undefined, clusterQueue: undefined };
   const { line, at, waiting } = place;
   let inLocalQueue = 1;

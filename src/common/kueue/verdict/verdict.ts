@@ -61,7 +61,7 @@ export interface Verdict {
   /** The condition as read, for comparison only: nothing above or below is taken from it. */
   readonly condition: ReadCondition | undefined;
   readonly predicted: Prediction;
-  readonly position: Position;
+  readonly position: QueuePosition;
   readonly flavors: readonly FlavorLine[];
   readonly ahead: readonly AheadLine[];
   /** Best first. */
@@ -105,7 +105,7 @@ export interface PredictedNumber {
  * Where a workload stands, counted from 1: among those of its own LocalQueue, and among those of all that share the ClusterQueue. Kueue
  * skips what cannot run now, so that the first is not always the next. Undefined where it is not known.
  */
-export interface Position {
+export interface QueuePosition {
   readonly localQueue: number | undefined;
   readonly clusterQueue: number | undefined;
 }
