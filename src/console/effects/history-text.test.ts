@@ -5,7 +5,7 @@ import { said } from "../../../tests/fixtures/report-lines.ts";
 import { openConsole, rowsOfKind, withListings } from "../../../tests/frames/console-state.ts";
 import { EVENTS, type Event } from "../../common/core-objects/event.ts";
 import { ClusterError } from "../../common/kubernetes-cluster/errors.ts";
-import { type RowRef, refOf } from "../model/row.ts";
+import { type Row, type RowRef, refOf } from "../model/row.ts";
 import { historyText } from "./history-text.ts";
 
 const WORKLOADS = "workloads.kueue.x-k8s.io";
@@ -21,26 +21,30 @@ const [LOW, HIGH] = [workloadRow("job-low-2-32396"), workloadRow("job-high-1-746
 const of: RowRef = refOf(WORKLOADS, LOW);
 
 /** A preemption that no condition tells of any more. */
-const PREEMPTED: Event = EVENTS.project(
-  handMade(
-    {
-      type: "Normal",
-      reason: "Preempted",
-      message: `Preempted to accommodate a workload (UID: ${HIGH.meta.uid}, JobUID: UNKNOWN) due to reclamation within the cohort`,
-      involvedObject: { kind: "Workload", namespace: "team-a", name: LOW.meta.name, uid: LOW.meta.uid },
-      firstTimestamp: "2026-11-26T10:00:00Z",
-      lastTimestamp: "2026-11-26T10:00:00Z",
-    },
-    { name: "e", namespace: "team-a", uid: "e" },
-  ),
-  "v1",
-);
+function preempted(victim: Row, by: Row): Event {
+  const { namespace, name, uid } = victim.meta;
+  return EVENTS.project(
+    handMade(
+      {
+        type: "Normal",
+        reason: "Preempted",
+        message: `Preempted to accommodate a workload (UID: ${by.meta.uid}, JobUID: UNKNOWN) due to reclamation within the cohort`,
+        involvedObject: { kind: "Workload", namespace, name, uid },
+        firstTimestamp: "2026-11-26T10:00:00Z",
+        lastTimestamp: "2026-11-26T10:00:00Z",
+      },
+      { name: "e", namespace, uid: `e-${uid}` },
+    ),
+    "v1",
+  );
+}
+const PREEMPTED = preempted(LOW, HIGH);
 
-function setup(list: () => Promise<readonly Event[]>) {
+function setup(list: () => Promise<readonly Event[]>, from = state) {
   const cluster = new FakeCluster("dev", {
     list: async () => ({ records: (await list()) as never[], resourceVersion: "1", skipped: 0 }),
   });
-  const { context } = effectContext(() => state, cluster);
+  const { context } = effectContext(() => from, cluster);
   return async (what: "timeline" | "preemptions", ref = of) =>
     said(await historyText(context, what, ref, 100)).join("\n");
 }
@@ -60,6 +64,28 @@ describe("preemptions", () => {
     expect(await ask("preemptions", refOf(WORKLOADS, HIGH))).toContain("by team-a/job-high-1-74638");
     expect(await ask("preemptions", refOf(WORKLOADS, workloadRow("job-gated-671aa")))).toContain(
       "No preemption is known",
+    );
+  });
+});
+
+describe("preemptions of a cohort", () => {
+  const research = rowsOfKind("cohorts.kueue.x-k8s.io").find(({ meta }) => meta.name === "research");
+  if (research === undefined) throw new Error("no cohort");
+  const cohort = refOf("cohorts.kueue.x-k8s.io", research);
+  const borrower = workloadRow("job-borrow-2-54cd0");
+  const reclaimer = workloadRow("raycluster-ready-ae727");
+
+  test("are those of the queues below it, and no others", async () => {
+    const ask = setup(async () => [PREEMPTED, preempted(borrower, reclaimer)]);
+    const text = await ask("preemptions", cohort);
+    expect(text).toContain("Preemptions: 1,");
+    expect(text).toContain(`by ${reclaimer.meta.namespace}/${reclaimer.meta.name}`);
+  });
+
+  test("are not known where its queues cannot be read", async () => {
+    const blind = openConsole(80, 24, { viewName: "cohorts" });
+    expect(await setup(async () => [PREEMPTED], blind)("preemptions", cohort)).toBe(
+      "ClusterQueues cannot be read, and so not which of them are in research.",
     );
   });
 });

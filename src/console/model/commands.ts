@@ -75,7 +75,7 @@ const TABLE = {
   "show.preemptions": [
     "show",
     "Preemptions",
-    "Who preempted whom, when and why; for a queue: all that it takes part in",
+    "Who preempted whom, when and why; for a queue or a cohort: all that it takes part in",
   ],
   "show.trend": ["show", "Trend", "Pending, admitted and ready over this session"],
   "show.help": ["show", "Help", "Keys that work here"],

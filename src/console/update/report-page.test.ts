@@ -49,6 +49,7 @@ describe("opens", () => {
     ["a workload's life", "workloads", ["T"], "timeline"],
     ["who preempted it, or whom it preempted", "workloads", ["E"], "preemptions"],
     ["the preemptions of a queue", "cluster-queues", ["E"], "preemptions"],
+    ["the preemptions of a cohort", "cohorts", ["E"], "preemptions"],
     ["a queue", "cluster-queues", ["w"], "queue"],
     ["a cohort", "cohorts", ["w"], "queue"],
     ["a queue of a namespace", "local-queues", ["w"], "queue"],
