@@ -258,6 +258,13 @@ describe("what is shown beside the sentence", () => {
     expect(verdict.whyNoPreemption).toContain("withinClusterQueue is Never");
   });
 
+  test("nothing matches where one resource fits and no group covers the other", () => {
+    const flavors = [{ name: "a100", resources: [{ name: "cpu", nominalQuota: "8" }] }];
+    const queue = { resourceGroups: [{ coveredResources: ["cpu"], flavors }] };
+    const { predicted } = verdictOn("a", { jobs: { a: { cpu: "1" } }, queue });
+    expect(predicted).toMatchObject({ reason: "Pending", granularReason: "NoMatchingFlavor" });
+  });
+
   test("victims", () => {
     const queue = { preemption: { withinClusterQueue: "LowerPriority" } };
     const { victims } = verdictOn("a", { jobs: { ...FULL, a: { gpus: 4, priority: 5 } }, queue });

@@ -34,14 +34,14 @@ function failedPodSets({ podSets }: Assignment): readonly PodSetAssignmentPlan[]
   );
 }
 
-/** Only flavors that were tried and are out have a say; with none tried, nothing matches. */
+/** Only flavors that were tried and are out have a say; with none out, it is for a resource that no group covers. */
 function severityOfPlan(
   { name, attempts }: PodSetAssignmentPlan,
   groups: readonly GroupShape[],
   standings: readonly FlavorStanding[],
 ): Severity {
-  if (attempts.length === 0) return "mismatch";
   const out = attempts.filter(({ mode }) => mode === "no-fit");
+  if (out.length === 0) return "mismatch";
   return worstOf(
     groups.flatMap(({ flavors }, group) => {
       const tried = out.filter(({ flavor }) => flavors.includes(flavor));

@@ -93,12 +93,13 @@ test("verdicts say the same as the lines of the listing", () => {
 }, 600_000);
 
 function expectWhole(verdict: Verdict): void {
-  const { sentence, adminSentence, position, ahead, code, victims } = verdict;
+  const { sentence, adminSentence, position, ahead, code, victims, predicted } = verdict;
   const words = `${sentence} ${adminSentence}`;
   if (sentence === "" || adminSentence === "" || /undefined|NaN|\[object/.test(words)) expect.fail(words);
   for (const { missing, free, mostEver } of verdict.flavors) {
     for (const amount of [missing, free, mostEver]) if ((amount?.nanos ?? 0n) < 0n) expect.fail("less than nothing");
   }
+  if ((predicted.reason === "") !== (predicted.granularReason === "")) expect.fail(`half a reason: ${code}`);
   if (victims.length > 0 && code !== "waiting-for-preemption") expect.fail(`victims of one that is ${code}`);
   if (position.clusterQueue === undefined) return;
   if ((position.localQueue ?? 0) > position.clusterQueue) expect.fail("further back in its LocalQueue than among all");
