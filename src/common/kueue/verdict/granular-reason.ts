@@ -4,7 +4,8 @@ import type { GroupShape } from "../scheduler/shapes.ts";
 import { bestOf, type FlavorStanding, type Severity, severityOf, worstOf } from "./flavor-standings.ts";
 
 const REASONS: Readonly<Record<Severity, string>> = {
-  fits: "",
+  // Nothing that it asks for is out: it lost its turn.
+  fits: "WaitingForQuota",
   waiting: "WaitingForQuota",
   exceeds: "ExceedsMaxQuota",
   mismatch: "NoMatchingFlavor",

@@ -51,15 +51,17 @@ export class Play {
 
   /** Everybody lines up. */
   *#lineUp(): Slices<undefined> {
-    const { now, waiting, tried } = this.#scene;
-    for (const [name, { shape, holders }] of this.ledger.queues) {
+    const { now, waiting, tried, wakes } = this.#scene;
+    for (const [name, queue] of this.ledger.queues) {
+      const { shape, holders } = queue;
+      if (wakes === true) this.#freedIn.add(rootOf(queue));
       const line = new WaitingLine(shape.strict);
       this.#lines.set(name, line);
       for (const { ask, notBefore, refusal } of waiting.get(name) ?? []) {
         if (holders.has(ask.key)) continue;
         if (refusal !== undefined) this.#refusals.set(ask.key, refusal);
         const waiter = { ask, notBefore, progress: undefined, version: "" };
-        const { message = "", requeue } = tried?.get(ask.key) ?? {};
+        const { message = "", requeue } = triedBefore(ask, tried);
         if (requeue === undefined) line.put(waiter, now);
         else {
           line.putBack(waiter, requeue, now);
@@ -207,6 +209,12 @@ export class Play {
     this.#heldBy.set(signature, times);
     return times >= REPEATS_OF_A_LOOP;
   }
+}
+
+/** One that has moved, or matters more or less than before, counts as new. */
+function triedBefore({ key, clusterQueue, priority }: Ask, tried: Scene["tried"]): Partial<StillWaiting> {
+  const before = tried?.get(key);
+  return before?.ask.clusterQueue === clusterQueue && before.ask.priority === priority ? before : {};
 }
 
 function isAdmissionOf({ kind, ask }: Decision, key: string | undefined): boolean {

@@ -17,6 +17,8 @@ export interface Scene {
   readonly leaving?: ReadonlySet<string>;
   /** By key: those that were tried in vain, and are not tried again before something changes around them. */
   readonly tried?: ReadonlyMap<string, StillWaiting>;
+  /** Something has just changed around them: they are tried again, after heads of StrictFIFO queues, which never stop being tried. */
+  readonly wakes?: boolean;
 }
 
 export interface Waiter {

@@ -109,6 +109,20 @@ describe("settles", () => {
     expect(names(settled)).toEqual(waits.toSorted());
   });
 
+  test("after a change, the head of a strict queue is before those who were parked, though they are older", () => {
+    const scene = sceneOf({
+      queues: { q: { cohort: "c", cpu: { default: [2] } }, r: { cohort: "c", cpu: { default: [2] }, strict: true } },
+      waiting: { older: { queue: "q", cpu: 4, at: 1 }, head: { queue: "r", cpu: 3, at: 2 } },
+      admitted: [],
+    });
+    const inTime = (more: Partial<Scene>) => settle({ ...scene, ...more }).admitted.map(({ ask }) => ask.uid);
+    const asks = [...scene.waiting.values()].flat().map(({ ask }) => ask);
+    const tried = new Map(asks.map((ask) => [ask.key, { ask, message: "", requeue: "no-fit" }] as const));
+    expect(inTime({ tried, wakes: true })).toEqual(["head"]);
+    expect(inTime({ tried })).toEqual(["head"]);
+    expect(inTime({})).toEqual(["older"]);
+  });
+
   test("says why somebody still waits, and nothing of those who were never tried", () => {
     const { waiting } = settle(sceneOf(CASES["a strict queue does not"] as Case));
     expect(waiting.get("ns/big")?.message).toContain("> maximum capacity (4)");

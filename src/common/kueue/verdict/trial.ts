@@ -14,6 +14,8 @@ const MOST_PLAYED = 60_000;
 export class Trial {
   readonly ask: Ask;
   readonly scene: Scene;
+  /** It gets in if nothing changes. */
+  readonly getsInAnyway: boolean;
   /** All that has to be reckoned with: a change that helps must help in each. */
   readonly #scenes: readonly Scene[];
   /** Without those behind it in its own queue: they would only take what it left lying. */
@@ -22,10 +24,17 @@ export class Trial {
   #plays = 0;
 
   /** @param also - The same queues as they may stand by then. */
-  constructor(scene: Scene, ask: Ask, also: readonly Scene[] = []) {
+  static *of(scene: Scene, ask: Ask, also: readonly Scene[] = []): Slices<Trial> {
+    const played: Played[] = [];
+    for (const each of [scene, ...also]) played.push(yield* playedAsItIs(each, ask));
+    return new Trial(scene, ask, played);
+  }
+
+  private constructor(scene: Scene, ask: Ask, played: readonly Played[]) {
     this.ask = ask;
     this.scene = scene;
-    this.#scenes = [scene, ...also];
+    this.getsInAnyway = played.every(({ getsIn }) => getsIn);
+    this.#scenes = played.map((each) => each.after);
     this.#ahead = this.#scenes.map((each) => onlyAhead(each, ask));
     let members = 1;
     for (const { name, holders } of queuesOfTrees(scene.ledger, [ask.clusterQueue])) {
@@ -81,8 +90,28 @@ export class Trial {
     this.#plays += 1;
     const { clusterQueue, key } = this.ask;
     const ledger = yield* copyTrees(scene.ledger, [clusterQueue], edit);
-    return yield* settleInSlices({ ...scene, ledger }, { inPlace: true, until: key });
+    return yield* settleInSlices({ ...scene, ledger, wakes: true }, { inPlace: true, until: key });
   }
+}
+
+interface Played {
+  readonly getsIn: boolean;
+  /** The scene to make a change in. */
+  readonly after: Scene;
+}
+
+/**
+ * Where nobody gets in as things stand, everybody was tried, and is parked where the queue is not StrictFIFO: whoever is stuck at the
+ * head of one that is hears of a change before the others. With queues of one kind alone it makes no difference.
+ */
+function* playedAsItIs(scene: Scene, { clusterQueue, key }: Ask): Slices<Played> {
+  const queues = queuesOfTrees(scene.ledger, [clusterQueue]);
+  const settled = yield* settleInSlices(scene, { queues: [clusterQueue], until: key });
+  const someWait = (strict: boolean) =>
+    queues.some(({ name, shape }) => shape.strict === strict && (scene.waiting.get(name)?.length ?? 0) > 0);
+  const isStill = settled.admitted.length === 0 && settled.preempted.length === 0;
+  const after = isStill && someWait(true) && someWait(false) ? { ...scene, tried: settled.waiting } : scene;
+  return { getsIn: settled.ended === "until", after };
 }
 
 function onlyAhead(scene: Scene, { clusterQueue, key }: Ask): Scene {

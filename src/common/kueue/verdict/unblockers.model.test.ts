@@ -11,6 +11,7 @@ import { askOfRecord } from "../scheduler/ask-of-record.ts";
 import { potential } from "../scheduler/quota-node.ts";
 import { holdsQuota, type Workload } from "../workload.ts";
 import { type AdmissionState, admissionState } from "./admission-state.ts";
+import type { Scene } from "./scene.ts";
 import { settle } from "./settle.ts";
 import { wishesOf } from "./shortage.ts";
 import { unblockersFor } from "./unblockers.ts";
@@ -24,13 +25,15 @@ test("after what is proposed with a change, the workload gets in", LIMIT, () => 
   fc.assert(
     fc.property(storedWorld, fc.boolean(), (stored, fair) => {
       const state = admissionState(readWorld(stored, fair));
+      const tried = triedIn(state);
       for (const workload of waitingIn(state)) {
         const all = unblockersFor(workload, state);
         for (const unblocker of LONG ? all : all.slice(0, 1)) {
           if (unblocker.kind === "wait") expect(getsIn(state, workload)).toBe(true);
           if (unblocker.change === undefined) continue;
           const after = admissionState(readWorld(sent(stored, unblocker), fair));
-          if (!getsIn(after, workload)) throw new Error(`${workload.meta.name}: ${unblocker.sentence}`);
+          if (!getsIn({ ...after, tried, wakes: true }, workload))
+            throw new Error(`${workload.meta.name}: ${unblocker.sentence}`);
         }
       }
     }),
@@ -75,8 +78,14 @@ function waitingIn({ world }: AdmissionState): readonly Workload[] {
   return itemsOf(world.workloads).filter((each) => !holdsQuota(each));
 }
 
-function getsIn(state: AdmissionState, { meta }: Workload): boolean {
-  return settle(state, { until: `${meta.namespace}/${meta.name}` }).ended === "until";
+/** Those that were tried in vain, unless somebody gets in as things stand. */
+function triedIn(state: AdmissionState): NonNullable<Scene["tried"]> {
+  const { admitted, preempted, waiting } = settle(state);
+  return admitted.length === 0 && preempted.length === 0 ? waiting : new Map();
+}
+
+function getsIn(scene: Scene, { meta }: Workload): boolean {
+  return settle(scene, { until: `${meta.namespace}/${meta.name}` }).ended === "until";
 }
 
 /** By arithmetic alone: some way to give it flavors is within what the queue can ever hold; fewer pods may do as well. */

@@ -88,8 +88,8 @@ function* inLine(workload: Workload, state: AdmissionState, steps: number): Slic
   }
   const byTopology = workload.podSets.some(({ topologyMode }) => topologyMode !== "");
   const nodes = byTopology ? [advice("add-node", "Add nodes, or room on them, where its topology asks for them.")] : [];
-  const trial = new Trial(state, ask);
-  if (yield* trial.letsIn({})) return [NOTHING, ...nodes];
+  const trial = yield* Trial.of(state, ask);
+  if (trial.getsInAnyway) return [NOTHING, ...nodes];
   const found = yield* steps === MOST_STEPS ? ranked(trial, tree) : rankedLater(trial, queue.name, state);
   return [...found, ...nodes];
 }
@@ -98,7 +98,7 @@ function* inLine(workload: Workload, state: AdmissionState, steps: number): Slic
 function* rankedLater({ ask }: Trial, name: string, state: AdmissionState): Slices<readonly Unblocker[]> {
   const later = yield* settledState(state, name);
   const tree = later.treeOf.get(name);
-  return tree === undefined ? [] : yield* ranked(new Trial(later, ask, [state]), tree);
+  return tree === undefined ? [] : yield* ranked(yield* Trial.of(later, ask, [state]), tree);
 }
 
 function* ranked(trial: Trial, { ledger, parts }: TreeState): Slices<readonly Unblocker[]> {

@@ -89,7 +89,7 @@ export function* whatIfInSlices(
   const after = yield* admissionStateInSlices(world, state);
   const names = new Set([...state.treeOf.keys(), ...after.treeOf.keys()]);
   const queues = [...names].filter((name) => state.treeOf.get(name) !== after.treeOf.get(name));
-  // Who was tried in vain is not tried again because one more lines up; every other change wakes all.
+  // Who was tried in vain is not tried again because one more lines up; every other change wakes all, a moment later.
   const wakes = changes.some(({ kind }) => kind !== "submit");
   return { ...(yield* difference(state, after, queues, wakes)), shortOfNodes: short };
 }
@@ -102,8 +102,7 @@ function* difference(
 ): Slices<Difference> {
   const was = yield* settleInSlices(before, { queues });
   const isStill = was.admitted.length === 0 && was.preempted.length === 0;
-  const tried = isStill && !wakes ? was.waiting : undefined;
-  const is = yield* settleInSlices(tried === undefined ? after : { ...after, tried }, { queues });
+  const is = yield* settleInSlices(isStill ? { ...after, tried: was.waiting, wakes } : after, { queues });
   return {
     ...NO_DIFFERENCE,
     ...compared(was, is, stoppedAtOnce(before, after, queues)),
