@@ -47,6 +47,7 @@ export default defineConfig({
         test: {
           name: "verdict",
           include: ["tests/e2e/verdict/**/*.test.ts"],
+          fileParallelism: false,
           hookTimeout: 180_000,
           provide: { versions: "new" },
           globalSetup: ["tests/faults/build-program.ts"],
@@ -63,7 +64,10 @@ export default defineConfig({
           hookTimeout: 180_000,
         },
       },
-      { extends: true, test: { name: "differential", include: ["tests/e2e/differential.test.ts"] } },
+      {
+        extends: true,
+        test: { name: "differential", include: ["tests/e2e/differential.test.ts"], fileParallelism: false },
+      },
     ],
   },
 });

@@ -103,6 +103,7 @@ export const whyOutput = z.object({
       reason: text,
       granularReason: text,
       message: text,
+      granularMessage: text,
       numbers: z.array(z.object({ podSet: text, resource: text, flavor: text, missing: amount, capacity: amount })),
     })
     .nullable(),

@@ -43,9 +43,9 @@ export function whyOutputOf(found: Diagnosis): WhyOutput {
 }
 
 function predictedOf({ predicted }: Verdict): WhyOutput["predicted"] {
-  const { reason, granularReason, message, numbers } = predicted;
+  const { reason, granularReason, message, granularMessage = message, numbers } = predicted;
   const each = numbers.map((one) => ({ ...one, missing: amount(one.missing), capacity: amount(one.capacity) }));
-  return { reason, granularReason, message, numbers: each };
+  return { reason, granularReason, message, granularMessage, numbers: each };
 }
 
 function unblockerOf({

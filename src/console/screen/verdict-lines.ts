@@ -64,7 +64,7 @@ function placeLines({ position, condition, predicted }: Verdict, width: number):
     ...(position.localQueue === undefined ? [] : [`${position.localQueue}. in its LocalQueue`]),
     ...(position.clusterQueue === undefined ? [] : [`${position.clusterQueue}. in its ClusterQueue`]),
   ];
-  const read = condition === undefined ? "nothing yet" : readInWords(condition, predicted.message);
+  const read = condition === undefined ? "nothing yet" : readInWords(condition, predicted);
   return [
     ...(places.length === 0 ? [] : labelled("position", places.join(", "), width, "normal")),
     ...(predicted.reason === "" ? [] : labelled("predicted", prediction(predicted), width, "normal")),
@@ -73,8 +73,9 @@ function placeLines({ position, condition, predicted }: Verdict, width: number):
 }
 
 /** Kueue's words are long: the same ones are not shown twice. */
-function readInWords({ reason, message }: ReadCondition, predicted: string): string {
-  return message === predicted && message !== "" ? `${reason}, in the same words` : `${reason}: ${message}`;
+function readInWords({ reason, message }: ReadCondition, predicted: Verdict["predicted"]): string {
+  const expected = [predicted.message, predicted.granularMessage];
+  return expected.includes(message) && message !== "" ? `${reason}, in the same words` : `${reason}: ${message}`;
 }
 
 function prediction({ reason, granularReason, message }: Verdict["predicted"]): string {

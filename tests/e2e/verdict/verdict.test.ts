@@ -18,6 +18,7 @@ import { numberAt, valueAt } from "../../../src/common/values/untyped.ts";
 import { contestedWorld, type StoredWorld, storedWorld } from "../../fixtures/random-admission.ts";
 import { clientOf } from "../administrator.ts";
 import { openControlPlane } from "../control-plane.ts";
+import { GRANULAR } from "./granular.ts";
 import { priorityClasses, type RealWorld, realWorld } from "./real-world.ts";
 import { sendJson } from "./send-json.ts";
 
@@ -25,8 +26,6 @@ const WORLDS = Number(process.env["FLARETOP_VERDICT_WORLDS"] ?? 60);
 const SEED = Number(process.env["FLARETOP_VERDICT_SEED"] ?? 20_261_127);
 /** Some worlds alone, by number: to look into misses. */
 const ONLY = process.env["FLARETOP_VERDICT_ONLY"]?.split(",").map(Number);
-/** That Kueue gives its finer reasons: feature gate `UnadmittedWorkloadsObservability`. */
-const GRANULAR = process.env["FLARETOP_VERDICT_GRANULAR"] !== undefined;
 /** Every second world is one in which workloads take one another's quota, and so many come one by one. */
 const LATE_WHERE_CONTESTED = 3;
 /** With fewer, a share of predicted victims says little. */
@@ -155,14 +154,13 @@ function noteWords({ meta, conditions }: Workload, { code, predicted, flavors }:
   const real = findCondition(conditions, "QuotaReserved");
   const reason = GRANULAR ? predicted.granularReason : predicted.reason;
   if (real === undefined || predicted.reason === "") return;
-  note("code", meta.name, `${code} ${reason}`, `${code} ${real.reason}`);
-  note(
-    "message",
-    meta.name,
-    predicted.message,
-    real.message,
-    predicted.message === real.message || isByChance(real.message, flavors),
-  );
+  const message = GRANULAR ? (predicted.granularMessage ?? predicted.message) : predicted.message;
+  const sameWords = message === real.message;
+  const byChance = !sameWords && isByChance(real.message, flavors);
+  // The finer reason goes with the resource that Kueue came to first.
+  const sameReason = reason === real.reason || (GRANULAR && byChance);
+  note("code", meta.name, `${code} ${reason}`, `${code} ${real.reason}`, sameReason);
+  note("message", meta.name, message, real.message, sameWords || byChance);
 }
 
 /**

@@ -21,9 +21,16 @@ export function refusalFor(queue: QueueShape, facts: AdmissibilityFacts): Refusa
     return { because: "namespace", message: "workload namespace doesn't match ClusterQueue selector" };
   }
   const ranges = limitsFrom(facts.limitRanges);
-  const ownLimits = facts.podSets.flatMap((podSet, at) => beyondOwnLimits(podSet, pathOf(at), ranges));
+  const message = invalidBecause(facts, ranges, ranges);
+  if (message === undefined) return undefined;
+  return { because: "invalid", message, granularMessage: invalidBecause(facts, ranges, NO_RANGES) };
+}
+
+/** @param defaults - Where limits come from that a container does not name. */
+function invalidBecause({ podSets }: AdmissibilityFacts, ranges: Ranges, defaults: Ranges): string | undefined {
+  const ownLimits = podSets.flatMap((podSet, at) => beyondOwnLimits(podSet, pathOf(at), defaults));
   if (ownLimits.length > 0) return invalid("resources validation failed", ownLimits);
-  const outOfRange = facts.podSets.flatMap((podSet, at) => beyondRanges(podSet, pathOf(at), ranges));
+  const outOfRange = podSets.flatMap((podSet, at) => beyondRanges(podSet, pathOf(at), ranges));
   return outOfRange.length > 0 ? invalid("resources didn't satisfy LimitRange constraints", outOfRange) : undefined;
 }
 
@@ -35,6 +42,7 @@ interface Range {
 }
 
 type Ranges = ReadonlyMap<string, Range>;
+const NO_RANGES: Ranges = new Map();
 
 /** Of several, the strictest of each kind. */
 function limitsFrom(limitRanges: AdmissibilityFacts["limitRanges"]): Ranges {
@@ -122,7 +130,7 @@ function problem(path: string, names: readonly string[], message: string): strin
 }
 
 /** Several problems are joined as Go joins errors. */
-function invalid(what: string, problems: readonly string[]): Refusal {
+function invalid(what: string, problems: readonly string[]): string {
   const unique = [...new Set(problems)];
-  return { because: "invalid", message: `${what}: ${unique.length === 1 ? unique[0] : `[${unique.join(", ")}]`}` };
+  return `${what}: ${unique.length === 1 ? unique[0] : `[${unique.join(", ")}]`}`;
 }

@@ -26,6 +26,8 @@ export interface Refusal {
   /** Checks are asked before the queue is looked at, the others after. */
   readonly because: "checks" | "namespace" | "invalid";
   readonly message: string;
+  /** What Kueue writes where it gives finer reasons, which it finds by the limits that are given, without a LimitRange's defaults. */
+  readonly granularMessage?: string | undefined;
 }
 
 /** Why a workload goes back to its queue; decides whether it is tried again at once. */

@@ -160,6 +160,8 @@ const CAUSES: ReadonlyMap<string, string> = new Map([
   ["AdmissionCheck", "an admission check turned it down"],
 ]);
 
+const DEACTIVATED = "The workload is deactivated";
+
 /** @param ifActive - What would be said of it otherwise: one that never held quota keeps the words of its last try. */
 export function deactivatedJudgement(workload: Workload, ifActive: () => Judgement | undefined): Judgement | undefined {
   if (isActive(workload)) return undefined;
@@ -176,7 +178,8 @@ export function deactivatedJudgement(workload: Workload, ifActive: () => Judgeme
     predicted: {
       reason: before?.reason ?? "Pending",
       granularReason: "Deactivated",
-      message: message ?? before?.message ?? "The workload is deactivated",
+      message: message ?? before?.message ?? DEACTIVATED,
+      granularMessage: DEACTIVATED,
     },
   };
 }

@@ -26,7 +26,8 @@ import { isPlacedByTopology, memoryOf, tryNow, withoutReplaced } from "./try-now
 export function refusalJudgement({ waiting }: PlaceInLine): Judgement | undefined {
   const { refusal, workload, localQueue } = waiting;
   if (refusal === undefined) return undefined;
-  const predicted: Expectation = { reason: "Pending", granularReason: "Misconfigured", message: refusal.message };
+  const { message, granularMessage } = refusal;
+  const predicted: Expectation = { reason: "Pending", granularReason: "Misconfigured", message, granularMessage };
   const { name, namespace } = localQueue.meta;
   const queue = localQueue.clusterQueue;
   switch (refusal.because) {

@@ -88,6 +88,8 @@ export interface Prediction {
   /** The reason when Kueue gives finer ones: `WaitingForQuota`, `NoMatchingFlavor`, `ExceedsMaxQuota`, `Misconfigured`, … */
   readonly granularReason: string;
   readonly message: string;
+  /** The message with the finer reason, where it is another one. */
+  readonly granularMessage?: string | undefined;
   readonly numbers: readonly PredictedNumber[];
 }
 
