@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from "node:v8";
 import { parseArguments } from "./cli/arguments.ts";
+import { endWithReader } from "./cli/closed-pipe.ts";
 import { EXIT, type ExitCode } from "./cli/exit-code.ts";
 import type { DemoCluster } from "./program/demo-cluster.ts";
 
@@ -9,6 +10,9 @@ const invocation = parseArguments(process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
 });
+
+// The console ends by itself when its terminal is gone.
+if (invocation.kind !== "console") endWithReader(process.stdout, () => process.exit());
 
 // V8 lets the space for new objects grow to 32 MiB and keeps it for good. Rows live long: they gain nothing from it, and reading
 // 50,000 of them takes no more CPU without. The simulator's drafts live for a moment: it needs the space.

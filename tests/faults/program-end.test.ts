@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -131,4 +133,15 @@ describe("what cannot run says so in one line, writes no escapes and ends with 2
     await program.waitFor(sentence);
     await program.waitUntil("the terminal is restored", program.isRestored);
   });
+});
+
+test("a command whose reader has seen enough ends without a word", async () => {
+  const child = spawn(process.execPath, [PROGRAM, "--help"], { stdio: ["ignore", "pipe", "pipe"] });
+  child.stdout.destroy();
+  let said = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+  });
+  const [code] = await once(child, "close");
+  expect([code, said]).toEqual([0, ""]);
 });

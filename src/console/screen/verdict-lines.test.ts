@@ -130,9 +130,27 @@ test("leads to whom it names", () => {
   });
   expect(linksOf(lines)).toEqual([
     "workloads.kueue.x-k8s.io team-a/big",
-    "workloads.kueue.x-k8s.io b/head",
     "workloads.kueue.x-k8s.io c/low",
+    "workloads.kueue.x-k8s.io b/head",
   ]);
+});
+
+test.each([
+  [20, 20, ""],
+  [21, 21, ""],
+  [22, 20, "  and 2 more"],
+])("of %i that are tried before it, %i are named", (count, named, last) => {
+  const ahead = Array.from({ length: count }, (_unused, at) => ({
+    namespace: "b",
+    name: `job-${at}`,
+    uid: `${at}`,
+    priority: undefined,
+    queuedAt: undefined,
+    why: "",
+  }));
+  const lines = said(linesOf({ ahead }));
+  expect(lines.filter((line) => line.startsWith("  b/job-"))).toHaveLength(named);
+  expect(lines.includes(last)).toBe(true);
 });
 
 test.each([

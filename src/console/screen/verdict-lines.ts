@@ -46,12 +46,9 @@ export function verdictLines(
         : verdict.unblockers.flatMap((each, at) => unblockerLines(each, at, width)),
     ),
     ...section("Quota", flavorTable(flavors, width - 2).map(plain)),
-    ...section(
-      "Tried before it",
-      verdict.ahead.flatMap((each) => aheadLines(each, now, width)),
-    ),
     ...section("Preemption", preemptionLines(verdict, width)),
     ...section("Place", placeLines(verdict, width)),
+    ...section("Tried before it", allAheadLines(verdict.ahead, now, width)),
     ...section(
       "Could not be read",
       hidden.flatMap((each) => wrapped(each, width - 2, "warning")),
@@ -99,6 +96,17 @@ function targetOf({ change }: Unblocker): LinkTarget | undefined {
   if (change === undefined || change.verb === "create") return undefined;
   const { group, resource, namespace, name } = change;
   return { kindId: kindIdOf({ group, plural: resource }), namespace, name };
+}
+
+/** In a deep queue, a whole list would say no more. */
+const MOST_AHEAD = 20;
+
+function allAheadLines(ahead: Verdict["ahead"], now: number, width: number): readonly LinkedLine[] {
+  const more = ahead.length - MOST_AHEAD;
+  return [
+    ...ahead.slice(0, more === 1 ? undefined : MOST_AHEAD).flatMap((each) => aheadLines(each, now, width)),
+    ...(more > 1 ? wrapped(`and ${more} more`, width - 2, "muted") : []),
+  ];
 }
 
 function aheadLines({ namespace, name, priority, queuedAt, why }: AheadLine, now: number, width: number) {

@@ -5,10 +5,11 @@ import type { GroupFlavor } from "../resource-group.ts";
 import { type Amount, NONE, printAmount, quantityOfAmount } from "../scheduler/amount.ts";
 import { flavorMismatch } from "../scheduler/flavor-match.ts";
 import type { Ledger } from "../scheduler/ledger.ts";
-import type { QueueNode } from "../scheduler/quota-node.ts";
+import { available, potential, type QueueNode } from "../scheduler/quota-node.ts";
 import type { Ask } from "../scheduler/shapes.ts";
 import type { AdmissionWorld, Readable } from "./admission-world.ts";
 import type { Prerequisite } from "./prerequisite.ts";
+import { shortageOf, type Wish } from "./shortage.ts";
 import { advice, patchOf } from "./unblocking-change.ts";
 import type { Unblocker } from "./verdict.ts";
 import { withQueue } from "./world-edit.ts";
@@ -115,11 +116,22 @@ function mapped<T>(listing: Readable<T>, edit: (item: T) => T): Readable<T> {
   return listing.is === "hidden" ? listing : { ...listing, items: listing.items.map(edit) };
 }
 
-/** What the job could ask for instead. `most`: what there is for it, by `flavorResource`. */
-export function smallerRequest(most: ReadonlyMap<string, Amount>): readonly Unblocker[] {
-  const parts = [...most].map(([key, amount]) => {
+/**
+ * What the job could ask for instead: no more than the queue can ever reach or, where it is only short at the moment, what is free.
+ * @param isNext - Nobody else would be served before it.
+ */
+export function smallerRequest(queue: QueueNode, wish: Wish, isNext: boolean): readonly Unblocker[] {
+  const beyond = [...wish].filter(([key, amount]) => amount > potential(queue, key)).map(([key]) => key);
+  if (beyond.length > 0) return lessAdvice("Ask for less: at most", beyond, (key) => potential(queue, key));
+  const short = [...shortageOf(queue, wish).keys()];
+  return isNext ? lessAdvice("Ask for no more than is free:", short, (key) => available(queue, key)) : [];
+}
+
+function lessAdvice(start: string, keys: readonly string[], of: (key: string) => Amount): readonly Unblocker[] {
+  if (keys.length === 0 || keys.some((key) => of(key) <= NONE)) return [];
+  const parts = keys.map((key) => {
     const [flavor = "", resource = ""] = key.split(" ");
-    return `${printAmount(resource, amount)} ${resource} in flavor ${flavor}`;
+    return `${printAmount(resource, of(key))} ${resource} in flavor ${flavor}`;
   });
-  return parts.length === 0 ? [] : [advice("fix-job", `Ask for less: at most ${parts.join(" and ")}.`)];
+  return [advice("fix-job", `${start} ${parts.join(" and ")}.`)];
 }

@@ -1,11 +1,11 @@
 import type { Refusal } from "../scheduler/head.ts";
-import { potential, type QueueNode } from "../scheduler/quota-node.ts";
+import type { QueueNode } from "../scheduler/quota-node.ts";
 import type { Ask } from "../scheduler/shapes.ts";
 import { holdsQuota, isFinished, type Workload } from "../workload.ts";
 import { type AdmissionState, admissionState } from "./admission-state.ts";
 import { type Prerequisite, prerequisiteFor } from "./prerequisite.ts";
 import { settledState } from "./settled-state.ts";
-import { shortageOf, uncoveredIn, wishesOf } from "./shortage.ts";
+import { uncoveredIn, wishesOf } from "./shortage.ts";
 import { atOnce, type Slices } from "./slices.ts";
 import type { TreeState } from "./tree-state.ts";
 import { Trial } from "./trial.ts";
@@ -107,13 +107,11 @@ function* ranked(trial: Trial, { ledger, parts }: TreeState): Slices<readonly Un
   const ends = yield* endsFor(trial, queue, parts);
   const [alone, together] = [ends.filter(({ then }) => then.length === 0), ends.filter(({ then }) => then.length > 0)];
   const [wish = new Map<string, bigint>()] = wishesOf(ledger, queue, trial.ask);
-  const short = [...shortageOf(queue, wish).keys()];
-  const most = new Map(
-    short.flatMap((key) => (potential(queue, key) > 0n ? [[key, potential(queue, key)] as const] : [])),
-  );
+  // Those ahead of it in a lenient queue were tried, and what is free is not enough for them.
+  const isNext = !queue.shape.strict || trial.scene.waiting.get(queue.name)?.[0]?.ask.key === trial.ask.key;
   const raises = yield* raisesFor(trial, queue, parts);
   const policies = yield* policiesFor(trial, queue, parts);
-  return [...alone, ...raises, ...policies, ...together, ...smallerRequest(most)];
+  return [...alone, ...raises, ...policies, ...together, ...smallerRequest(queue, wish, isNext)];
 }
 
 interface PlaceInLine {
