@@ -4,6 +4,7 @@ import { flavorMismatch } from "../scheduler/flavor-match.ts";
 import type { Ledger } from "../scheduler/ledger.ts";
 import { available, type QueueNode, type Usage } from "../scheduler/quota-node.ts";
 import { type Ask, type AskedPodSet, type GroupShape, requestsOf } from "../scheduler/shapes.ts";
+import type { Scene } from "./scene.ts";
 
 /** One way to give a workload flavors, whether or not there is room: by `flavorResource`, what it takes of each. */
 export type Wish = Usage;
@@ -36,6 +37,30 @@ export function shortageOf(queue: QueueNode, wish: Wish): ReadonlyMap<string, Am
     if (short > NONE) missing.set(key, short);
   }
   return missing;
+}
+
+/** Those before it in its own queue. */
+export function aheadOf({ waiting }: Pick<Scene, "waiting">, { clusterQueue, key }: Ask): readonly Ask[] {
+  const line = waiting.get(clusterQueue)?.map(({ ask }) => ask) ?? [];
+  return line.slice(
+    0,
+    Math.max(
+      line.findIndex((ask) => ask.key === key),
+      0,
+    ),
+  );
+}
+
+/** What is missing for a wish when all of those ahead are served before, with the same flavors. */
+export function shortageForAll(queue: QueueNode, wish: Wish, ahead: readonly Ask[]): ReadonlyMap<string, Amount> {
+  const asked = new Map<string, Amount>();
+  for (const [resource, amount] of ahead.flatMap(({ podSets }) => podSets.flatMap((each) => [...requestsOf(each)])))
+    asked.set(resource, plus(asked.get(resource) ?? NONE, amount));
+  const all = [...wish].map(([key, amount]) => {
+    const resource = key.slice(key.indexOf(" ") + 1);
+    return [key, plus(amount, asked.get(resource) ?? NONE)] as const;
+  });
+  return shortageOf(queue, new Map(all));
 }
 
 /** What the queue has no quota for at all, though it is asked for; by resource. */

@@ -1,9 +1,9 @@
 import { type Amount, NONE, plus } from "../scheduler/amount.ts";
-import { usageAt } from "../scheduler/quota-node.ts";
-import { type Ask, requestsOf } from "../scheduler/shapes.ts";
+import { type QueueNode, usageAt } from "../scheduler/quota-node.ts";
+import type { Ask } from "../scheduler/shapes.ts";
 import { joinAmounts, type QuotaKnob, type Raise, turned } from "./quota-knob.ts";
-import type { Scene, Settled } from "./scene.ts";
-import { shortageOf, type Wish, wishesOf } from "./shortage.ts";
+import type { Settled } from "./scene.ts";
+import { aheadOf, shortageForAll, shortageOf, type Wish, wishesOf } from "./shortage.ts";
 import type { Slices } from "./slices.ts";
 import type { Trial } from "./trial.ts";
 
@@ -23,17 +23,15 @@ export function* smallestRaise(trial: Trial, knob: QuotaKnob, wish: Wish): Slice
   const { scene, ask } = trial;
   const queue = scene.ledger.queues.get(ask.clusterQueue);
   if (queue === undefined) return undefined;
-  const own = shortageOf(queue, wish);
-  const ahead = scene.waiting.get(queue.name)?.findIndex((each) => each.ask.key === ask.key) ?? 0;
-  let raise: Raise = ahead > EXACT_STEPS ? joinAmounts(own, askedAhead(scene, ask, wish)) : own;
+  const isExact = aheadOf(scene, ask).length <= EXACT_STEPS;
+  let raise = firstRaise(trial, queue, wish);
   let tooLittle: Raise = new Map();
   let before: Raise = new Map();
   let usedBefore: Amount = -1n;
   for (let step = 0; step < MOST_STEPS && !trial.isSpent; step += 1) {
     const settled = yield* trial.play(turned(scene.ledger, knob, raise));
     if (settled.ended === "until") {
-      const isExact = step < EXACT_STEPS && ahead <= EXACT_STEPS;
-      const least = isExact ? raise : yield* narrowed(trial, knob, tooLittle, raise);
+      const least = step < EXACT_STEPS && isExact ? raise : yield* narrowed(trial, knob, tooLittle, raise);
       return (yield* trial.letsIn(turned(scene.ledger, knob, least))) ? least : undefined;
     }
     const missing = missingThen(settled, ask, wish);
@@ -48,6 +46,12 @@ export function* smallestRaise(trial: Trial, knob: QuotaKnob, wish: Wish): Slice
   return undefined;
 }
 
+/** What is missing; in a long queue, what is missing if all those ahead are served as well. */
+export function firstRaise({ scene, ask }: Pick<Trial, "scene" | "ask">, queue: QueueNode, wish: Wish): Raise {
+  const ahead = aheadOf(scene, ask);
+  return ahead.length <= EXACT_STEPS ? shortageOf(queue, wish) : shortageForAll(queue, wish, ahead);
+}
+
 /** Somewhere between what is too little and what is enough. */
 function* narrowed(trial: Trial, knob: QuotaKnob, tooLittle: Raise, enough: Raise): Slices<Raise> {
   let [low, high] = [tooLittle, enough];
@@ -58,21 +62,6 @@ function* narrowed(trial: Trial, knob: QuotaKnob, tooLittle: Raise, enough: Rais
     else low = middle;
   }
   return high;
-}
-
-/** What all those ahead of it in its queue ask for, if they get the flavors that it would get. */
-function askedAhead({ waiting }: Scene, { clusterQueue, key }: Ask, wish: Wish): Raise {
-  const asked = new Map<string, Amount>();
-  for (const { ask } of waiting.get(clusterQueue) ?? []) {
-    if (ask.key === key) break;
-    for (const [resource, amount] of ask.podSets.flatMap((podSet) => [...requestsOf(podSet)]))
-      asked.set(resource, plus(asked.get(resource) ?? NONE, amount));
-  }
-  return new Map([...wish.keys()].map((each) => [each, asked.get(resourceOf(each)) ?? NONE]));
-}
-
-function resourceOf(flavorAndResource: string): string {
-  return flavorAndResource.slice(flavorAndResource.indexOf(" ") + 1);
 }
 
 /** Of a strict queue's head while it blocks, else of the workload itself. */

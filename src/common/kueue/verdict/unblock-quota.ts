@@ -2,9 +2,9 @@ import { type Amount, printAmount, quantityOfAmount } from "../scheduler/amount.
 import type { QueueNode } from "../scheduler/quota-node.ts";
 import { raiseChange } from "./quota-change.ts";
 import { knobsFor, type QuotaKnob, type Raise } from "./quota-knob.ts";
-import { shortageOf, type Wish, wishesOf } from "./shortage.ts";
+import { wishesOf } from "./shortage.ts";
 import type { Slices } from "./slices.ts";
-import { smallestRaise } from "./smallest-raise.ts";
+import { firstRaise, smallestRaise } from "./smallest-raise.ts";
 import type { TreeParts } from "./tree-parts.ts";
 import type { Trial } from "./trial.ts";
 import type { Unblocker } from "./verdict.ts";
@@ -16,7 +16,9 @@ export function* raisesFor(trial: Trial, queue: QueueNode, parts: TreeParts): Sl
   const { ledger } = trial.scene;
   const found: Unblocker[] = [];
   for (const [place, wish] of wishesOf(ledger, queue, trial.ask).entries()) {
-    const knobs = knobsFor(ledger, queue, new Set(shortOrAll(queue, wish)));
+    const short = firstRaise(trial, queue, wish);
+    // With nothing missing, somebody else is in the way.
+    const knobs = knobsFor(ledger, queue, new Set(short.size === 0 ? wish.keys() : short.keys()));
     for (const knob of knobs) {
       if (found.length >= MOST_RAISES) return found;
       if (place > 0 && !isOwnQuota(knob, queue)) continue;
@@ -38,12 +40,6 @@ export function* raisesFor(trial: Trial, queue: QueueNode, parts: TreeParts): Sl
 /** By `flavorResource`, for people. */
 export function quantitiesOf(amounts: ReadonlyMap<string, Amount>): Unblocker["frees"] {
   return new Map([...amounts].map(([key, amount]) => [key, quantityOfAmount(resourceIn(key), amount)]));
-}
-
-/** What is missing of a wish; all of it when nothing is: then somebody else is in the way. */
-function shortOrAll(queue: QueueNode, wish: Wish): Iterable<string> {
-  const short = shortageOf(queue, wish);
-  return short.size === 0 ? wish.keys() : short.keys();
 }
 
 function isOwnQuota({ owner, name, field }: QuotaKnob, queue: QueueNode): boolean {

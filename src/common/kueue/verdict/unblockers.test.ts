@@ -28,6 +28,21 @@ interface Case {
 const FOUR = { a: { nominal: "4" } } as const;
 const PAIR = { a: { nominal: "2", cohortName: "c" }, b: { nominal: "2", cohortName: "c" } } as const;
 
+const CPU_AND_GPU = [
+  {
+    coveredResources: ["cpu", "gpu"],
+    flavors: [
+      {
+        name: "f",
+        resources: [
+          { name: "cpu", nominalQuota: "4" },
+          { name: "gpu", nominalQuota: "3" },
+        ],
+      },
+    ],
+  },
+];
+
 const CASES: Readonly<Record<string, Case>> = {
   "who fits need not be helped": { waiting: { x: 4 }, expected: ["Nothing: Kueue"] },
   "one whose end is enough, then the smallest raise": {
@@ -54,6 +69,13 @@ const CASES: Readonly<Record<string, Case>> = {
     held: { "a/big": 4 },
     waiting: Object.fromEntries(Array.from({ length: 300 }, (_unused, at) => [`w${100 + at}`, 2])),
     expected: ["Raise the nominal quota of ClusterQueue a by 600 cpu in flavor f."],
+  },
+  "a raise of what those before it will lack, though there is enough for it alone": {
+    queues: { a: { nominal: "4", more: { resourceGroups: CPU_AND_GPU } } },
+    held: { "a/big": 4 },
+    waiting: Object.fromEntries(Array.from({ length: 20 }, (_unused, at) => [`w${100 + at}`, 2])),
+    stored: (world) => JSON.parse(JSON.stringify(world).replaceAll('"cpu":"2"', '"cpu":"2","gpu":"1"')),
+    expected: ["Raise the nominal quota of ClusterQueue a by 40 cpu in flavor f and 17 gpu in flavor f."],
   },
   "several that have to end": {
     held: { "a/one": 2, "a/two": 2 },

@@ -5,7 +5,7 @@ import { holdsQuota, isFinished, type Workload } from "../workload.ts";
 import { type AdmissionState, admissionState } from "./admission-state.ts";
 import { type Prerequisite, prerequisiteFor } from "./prerequisite.ts";
 import { settledState } from "./settled-state.ts";
-import { uncoveredIn, wishesOf } from "./shortage.ts";
+import { aheadOf, uncoveredIn, wishesOf } from "./shortage.ts";
 import { atOnce, type Slices } from "./slices.ts";
 import type { TreeState } from "./tree-state.ts";
 import { Trial } from "./trial.ts";
@@ -18,6 +18,9 @@ import { activeChange, advice } from "./unblocking-change.ts";
 import type { Unblocker } from "./verdict.ts";
 import { whyLine } from "./why-line.ts";
 import { itemsOf } from "./world-index.ts";
+
+/** So many before one make it a long queue. */
+const LONG_QUEUE = 500;
 
 /** Steps that have to follow one another: nobody mends more than this in one go. */
 const MOST_STEPS = 4;
@@ -104,12 +107,15 @@ function* rankedLater({ ask }: Trial, name: string, state: AdmissionState): Slic
 function* ranked(trial: Trial, { ledger, parts }: TreeState): Slices<readonly Unblocker[]> {
   const queue = ledger.queues.get(trial.ask.clusterQueue);
   if (queue === undefined) return [];
+  // Few plays can be afforded for a long queue, and what one leaves behind is soon taken there.
+  const isLong = aheadOf(trial.scene, trial.ask).length >= LONG_QUEUE;
+  const early = isLong ? yield* raisesFor(trial, queue, parts) : undefined;
   const ends = yield* endsFor(trial, queue, parts);
   const [alone, together] = [ends.filter(({ then }) => then.length === 0), ends.filter(({ then }) => then.length > 0)];
   const [wish = new Map<string, bigint>()] = wishesOf(ledger, queue, trial.ask);
   // Those ahead of it in a lenient queue were tried, and what is free is not enough for them.
   const isNext = !queue.shape.strict || trial.scene.waiting.get(queue.name)?.[0]?.ask.key === trial.ask.key;
-  const raises = yield* raisesFor(trial, queue, parts);
+  const raises = early ?? (yield* raisesFor(trial, queue, parts));
   const policies = yield* policiesFor(trial, queue, parts);
   return [...alone, ...raises, ...policies, ...together, ...smallerRequest(queue, wish, isNext)];
 }
