@@ -109,6 +109,8 @@ describe("commands", () => {
 
   test("version", () => {
     expect(parsed("version").invocation).toEqual({ kind: "version" });
+    expect(parsed("--version").invocation).toEqual({ kind: "version" });
+    expect(parsed("-V").invocation).toEqual({ kind: "version" });
   });
 
   test.each([

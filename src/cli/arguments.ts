@@ -136,12 +136,17 @@ export function buildProgram(chosen: (invocation: Invocation) => void, printer: 
         .default(false)
         .conflicts(["kubeconfig", "context"]),
     )
+    .addOption(new Option("-V, --version", "print the version"))
     .addOption(new Option("--scenario <name>", "what happens in the demo; see flaretop simulate --list"))
     .addHelpText("after", `\nIn the console press ? for the keys.\n${EXIT_CODES}`)
     .allowExcessArguments(false)
     .enablePositionalOptions()
     .helpCommand(true);
   addClusterOptions(program).action((options, command) => {
+    if (options["version"] === true) {
+      chosen({ kind: "version" });
+      return;
+    }
     if (options["scenario"] !== undefined && options["demo"] !== true)
       command.error("error: option '--scenario' needs '--demo'");
     chosen({ kind: "console", options: { ...clusterOf(command), ...consoleOf(options) } });

@@ -39,5 +39,6 @@ export function summaryCell(noun: string, statuses: readonly Cell[]): Cell {
   }
   const parts = [...troubled].sort(([, a], [, b]) => b.count - a.count).map(([word, { count }]) => `${count} ${word}`);
   const worst = [...troubled.values()].some(({ tone }) => tone === "bad") ? "bad" : "warning";
-  return { text: [`${statuses.length} ${noun}`, ...parts].join(", "), tone: parts.length === 0 ? "normal" : worst };
+  const counted = statuses.length === 1 ? noun.replace(/s$/, "") : noun;
+  return { text: [`${statuses.length} ${counted}`, ...parts].join(", "), tone: parts.length === 0 ? "normal" : worst };
 }
