@@ -32,8 +32,9 @@ test("after what is proposed with a change, the workload gets in", LIMIT, () => 
           if (unblocker.kind === "wait") expect(getsIn(state, workload)).toBe(true);
           if (unblocker.change === undefined) continue;
           const after = admissionState(readWorld(sent(stored, unblocker), fair));
-          if (!getsIn({ ...after, tried, wakes: true }, workload))
-            throw new Error(`${workload.meta.name}: ${unblocker.sentence}`);
+          // Of several steps, the last one finds nobody as he was before the first.
+          const scene = unblocker.then.length > 0 ? after : { ...after, tried, wakes: true };
+          if (!getsIn(scene, workload)) throw new Error(`${workload.meta.name}: ${unblocker.sentence}`);
         }
       }
     }),
