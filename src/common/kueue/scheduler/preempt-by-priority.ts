@@ -21,12 +21,14 @@ import {
   usageAt,
   withinQuota,
 } from "./quota-node.ts";
+import { noteWanted } from "./search-basis.ts";
 import type { Ask, Holder } from "./shapes.ts";
 import { type CandidateGroups, candidateGroups, mostGivenUp, type VictimGroup, victimsOf } from "./victim-groups.ts";
 
 /** Classic preemption: the least victims that make room, or none when there is no way. The ledger is as before afterwards. */
 export function targetsByPriority(wanted: RoomWanted): readonly Target[] {
-  const { queue, contested } = wanted;
+  const { queue, contested, requests, basis } = wanted;
+  for (const [key, amount] of requests) noteWanted(basis, queue, key, amount);
   const neverBorrows = queue.shape.preemption.borrowWithinCohort === "Never";
   const underNominal = [...contested].every((key) => usageAt(queue, key) < subtreeAt(queue, key));
   const mustBorrow = neverBorrows && !underNominal;

@@ -163,6 +163,17 @@ export function borrowingLevel(queue: QuotaNode, key: string, amount: Amount): B
   return { level: rootOf(queue).height, mayReclaim: false };
 }
 
+/** From the queue up, `1` for each node whose quota has room for what is left of a request there: all that borrowing rests on. */
+export function reachOf(queue: QuotaNode, key: string, amount: Amount): string {
+  let reach = "";
+  let rest = amount;
+  for (let node: QuotaNode | undefined = queue; node !== undefined; node = node.parent) {
+    reach += borrowsWith(node, key, rest) ? "0" : "1";
+    rest = greaterAmount(NONE, minus(rest, localFree(node, key)));
+  }
+  return reach;
+}
+
 /** Says whether the requests fit the node's quota, and what is left of them for the nodes above. */
 export function fitInQuota(node: QuotaNode, requests: Usage): { readonly fits: boolean; readonly rest: Usage } {
   let fits = true;
