@@ -45,7 +45,8 @@ export function fitResource(
   if (is === "fits") return { mode: "fit", level, reason };
   const nominal = queue.quotas.get(key)?.nominal ?? NONE;
   if (amount > nominal && !mayReclaim && !mayPreemptWhileBorrowing(search)) return { mode: "no-fit", level, reason };
-  const find = () => preemptionOutlook(ledger, queue, ask, key, amount, fairSharing);
+  const tellsBasis = memory?.tellsBasis ?? search.basis !== undefined;
+  const find = () => preemptionOutlook(ledger, queue, ask, key, amount, fairSharing, tellsBasis);
   const outlook = memory?.outlook(queue, ask, key, amount, find) ?? find();
   addBasis(search.basis, outlook.basis);
   return { mode: outlook.mode, level: outlook.level, reason };

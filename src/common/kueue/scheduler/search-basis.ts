@@ -26,12 +26,12 @@ export function emptyBasis(): SearchBasis {
   return { queues: new Set(), short: new Set(), roomy: new Map(), isWhole: false };
 }
 
-export function addBasis(to: SearchBasis | undefined, { queues, short, roomy, isWhole }: SearchBasis): void {
-  if (to === undefined) return;
-  for (const name of queues) to.queues.add(name);
-  for (const key of short) to.short.add(key);
-  for (const [request, room] of roomy) to.roomy.set(request, room);
-  to.isWhole ||= isWhole;
+export function addBasis(to: SearchBasis | undefined, from: SearchBasis | undefined): void {
+  if (to === undefined || from === undefined) return;
+  for (const name of from.queues) to.queues.add(name);
+  for (const key of from.short) to.short.add(key);
+  for (const [request, room] of from.roomy) to.roomy.set(request, room);
+  to.isWhole ||= from.isWhole;
 }
 
 /** There is room: that, and how far up the tree it comes from, is all that the search makes of it. */
@@ -43,9 +43,10 @@ export function noteRoom(basis: SearchBasis | undefined, queue: QueueNode, key: 
 
 /** What a search for victims makes of a request. Where the queue's own quota has room, victims change nothing. */
 export function noteWanted(basis: SearchBasis | undefined, queue: QueueNode, key: string, amount: Amount): void {
+  if (basis === undefined) return;
   const hasRoom = amount <= available(queue, key) && !borrowsWith(queue, key, amount);
   if (hasRoom) noteRoom(basis, queue, key, amount);
-  else basis?.short.add(key);
+  else basis.short.add(key);
 }
 
 /** Says whether a search comes to the same after some amounts have changed. */
