@@ -174,13 +174,15 @@ export function reachOf(queue: QuotaNode, key: string, amount: Amount): string {
   return reach;
 }
 
-/** Says whether the requests fit the node's quota, and what is left of them for the nodes above. */
-export function fitInQuota(node: QuotaNode, requests: Usage): { readonly fits: boolean; readonly rest: Usage } {
-  let fits = true;
+/** Says whether the requests fit the node's quota. */
+export function fitInQuota(node: QuotaNode, requests: Usage): boolean {
+  for (const [key, amount] of requests) if (borrowsWith(node, key, amount)) return false;
+  return true;
+}
+
+/** What is left of requests for the nodes above. */
+export function restAbove(node: QuotaNode, requests: Usage): Usage {
   const rest = new Map<string, Amount>();
-  for (const [key, amount] of requests) {
-    if (borrowsWith(node, key, amount)) fits = false;
-    rest.set(key, greaterAmount(NONE, minus(amount, localFree(node, key))));
-  }
-  return { fits, rest };
+  for (const [key, amount] of requests) rest.set(key, greaterAmount(NONE, minus(amount, localFree(node, key))));
+  return rest;
 }
