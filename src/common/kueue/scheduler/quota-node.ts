@@ -156,7 +156,7 @@ export function borrowingLevel(queue: QuotaNode, key: string, amount: Amount): B
   if (queue.parent === undefined) return { level: 0, mayReclaim: false };
   if (!borrowsWith(queue, key, amount)) return { level: 0, mayReclaim: true };
   let rest = minus(amount, localFree(queue, key));
-  for (const node of ancestors(queue)) {
+  for (let node: QuotaNode | undefined = queue.parent; node !== undefined; node = node.parent) {
     if (!borrowsWith(node, key, rest)) return { level: node.height, mayReclaim: node.parent !== undefined };
     rest = minus(rest, localFree(node, key));
   }

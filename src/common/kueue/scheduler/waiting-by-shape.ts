@@ -53,12 +53,17 @@ export class WaitingByShape {
   /** Nobody of that key is there. */
   add(waiting: Waiting): void {
     const shape = shapeOf(waiting.ask);
-    const alike = this.#alike.get(shape) ?? { shape, ready: [], parked: [] };
-    this.#alike.set(shape, alike);
+    let alike = this.#alike.get(shape);
+    if (alike === undefined) {
+      alike = { shape, ready: [], parked: [] };
+      this.#alike.set(shape, alike);
+    }
     this.#all.set(waiting.ask.key, waiting);
-    const at = placeOf(alike.ready, waiting);
-    if (at > 0) alike.ready.splice(at, 0, waiting);
-    else this.#atItsPlace(alike, () => alike.ready.unshift(waiting));
+    const { ready } = alike;
+    const at = placeOf(ready, waiting);
+    if (at > 0 && at === ready.length) ready.push(waiting);
+    else if (at > 0) ready.splice(at, 0, waiting);
+    else this.#atItsPlace(alike, () => ready.unshift(waiting));
   }
 
   first(): Waiting | undefined {
