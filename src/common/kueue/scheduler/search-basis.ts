@@ -8,15 +8,14 @@ export interface SearchBasis {
   readonly queues: Set<string>;
   /** By `flavorResource`: where it counts how much is held at each priority of each queue. */
   readonly short: Set<string>;
-  /** Where no more counts than that there is room; by `flavorResource` and amount. */
-  readonly roomy: Map<string, Room>;
+  /** By `flavorResource`: where no more counts than that there is room. */
+  readonly roomy: Map<string, readonly Room[]>;
   /** Anything may have counted. */
   isWhole: boolean;
 }
 
 /** There is room for a request. */
 interface Room {
-  readonly key: string;
   readonly amount: Amount;
   /** As `reachOf`. */
   readonly reach: string;
@@ -30,15 +29,22 @@ export function addBasis(to: SearchBasis | undefined, from: SearchBasis | undefi
   if (to === undefined || from === undefined) return;
   for (const name of from.queues) to.queues.add(name);
   for (const key of from.short) to.short.add(key);
-  for (const [request, room] of from.roomy) to.roomy.set(request, room);
+  for (const [key, rooms] of from.roomy) for (const room of rooms) addRoom(to, key, room);
   to.isWhole ||= from.isWhole;
 }
 
 /** There is room: that, and how far up the tree it comes from, is all that the search makes of it. */
 export function noteRoom(basis: SearchBasis | undefined, queue: QueueNode, key: string, amount: Amount): void {
   if (basis === undefined) return;
-  const request = `${amount} ${key}`;
-  if (!basis.roomy.has(request)) basis.roomy.set(request, { key, amount, reach: reachOf(queue, key, amount) });
+  if (!isNoted(basis, key, amount)) addRoom(basis, key, { amount, reach: reachOf(queue, key, amount) });
+}
+
+function addRoom(basis: SearchBasis, key: string, room: Room): void {
+  if (!isNoted(basis, key, room.amount)) basis.roomy.set(key, [...(basis.roomy.get(key) ?? []), room]);
+}
+
+function isNoted({ roomy }: SearchBasis, key: string, amount: Amount): boolean {
+  return roomy.get(key)?.some((room) => room.amount === amount) === true;
 }
 
 /** What a search for victims makes of a request. Where the queue's own quota has room, victims change nothing. */
@@ -51,10 +57,11 @@ export function noteWanted(basis: SearchBasis | undefined, queue: QueueNode, key
 
 /** Says whether a search comes to the same after some amounts have changed. */
 export function isBasisSame(basis: SearchBasis, queue: QueueNode, changed: ReadonlySet<string>): boolean {
-  for (const key of basis.short) if (changed.has(key)) return false;
-  for (const { key, amount, reach } of basis.roomy.values()) {
-    if (!changed.has(key)) continue;
-    if (amount > available(queue, key) || reachOf(queue, key, amount) !== reach) return false;
+  for (const key of changed) {
+    if (basis.short.has(key)) return false;
+    for (const { amount, reach } of basis.roomy.get(key) ?? []) {
+      if (amount > available(queue, key) || reachOf(queue, key, amount) !== reach) return false;
+    }
   }
   return true;
 }
