@@ -8,10 +8,11 @@ import {
   type Scan,
 } from "./assignment.ts";
 import { chooseFlavor } from "./choose-flavor.ts";
+import { countedRequests } from "./counted-requests.ts";
 import type { FlavorSearch } from "./fit-resource.ts";
 import { type FlavorAttempt, joinAttempts } from "./flavor-attempt.ts";
 import type { Usage } from "./quota-node.ts";
-import { type AskedPodSet, type GroupShape, requestsOf } from "./shapes.ts";
+import type { AskedPodSet } from "./shapes.ts";
 
 /**
  * Looks for flavors for every pod set, one after the other: later ones count what earlier ones take.
@@ -40,8 +41,7 @@ function planPodSet(
   taken: Usage,
   scan: ReadonlyMap<string, number> | undefined,
 ): PodSetAssignmentPlan {
-  const { groups } = search.queue.shape;
-  const requests = countedRequests(podSet, groups);
+  const { all: requests, byGroup } = countedRequests(podSet, search.queue.shape.groups);
   const flavors = new Map<string, FlavorChoice>();
   const attempts = new Map<string, FlavorAttempt>();
   const reasons: string[] = [];
@@ -53,15 +53,9 @@ function planPodSet(
     reasons: why.toSorted(),
     attempts: [...attempts.values()].toSorted((a, b) => (a.flavor < b.flavor ? -1 : 1)),
   });
-  for (const [resource, amount] of requests) {
-    if (flavors.has(resource)) continue;
-    const group = groups.find(({ resources }) => resources.includes(resource));
-    if (group === undefined) {
-      if (amount === NONE) continue;
-      return plan(new Map(), [`resource ${resource} unavailable in ClusterQueue`]);
-    }
-    const inGroup = requestsIn(group, requests);
-    const start = scan?.has(resource) ? (scan.get(resource) ?? -1) + 1 : 0;
+  for (const { first, group, requests: inGroup } of byGroup) {
+    if (group === undefined) return plan(new Map(), [`resource ${first} unavailable in ClusterQueue`]);
+    const start = scan?.has(first) ? (scan.get(first) ?? -1) + 1 : 0;
     const choice = chooseFlavor(search, group, inGroup, podSet.placement, taken, start);
     joinAttempts(attempts, choice.attempts);
     if (choice.flavors.size === 0) return plan(new Map(), choice.reasons);
@@ -69,23 +63,4 @@ function planPodSet(
     reasons.push(...choice.reasons);
   }
   return plan(flavors, reasons);
-}
-
-/** By resource name. Pods themselves count where the queue has quota for them. */
-function countedRequests(podSet: AskedPodSet, groups: readonly GroupShape[]): ReadonlyMap<string, Amount> {
-  const requests = [...requestsOf(podSet)];
-  if (groups.some(({ resources }) => resources.includes("pods"))) {
-    const others = requests.filter(([resource]) => resource !== "pods");
-    return inOrder([...others, ["pods", BigInt(podSet.count)]]);
-  }
-  return inOrder(requests);
-}
-
-function inOrder(requests: (readonly [resource: string, amount: Amount])[]): ReadonlyMap<string, Amount> {
-  return new Map(requests.sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function requestsIn({ resources }: GroupShape, requests: ReadonlyMap<string, Amount>): ReadonlyMap<string, Amount> {
-  const inside = [...requests].filter(([name]) => resources.includes(name));
-  return inside.length === requests.size ? requests : new Map(inside);
 }

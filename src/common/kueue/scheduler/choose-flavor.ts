@@ -61,7 +61,8 @@ export function chooseFlavor(
     if (isPreferred(tried.standing, best.standing, fungibility)) best = tried;
   }
   const tried = last === group.flavors.length - 1 ? -1 : last;
-  const flavors = new Map([...best.flavors].map(([resource, choice]) => [resource, { ...choice, tried }]));
+  const flavors = new Map<string, FlavorChoice>();
+  for (const [resource, { flavor, mode, level }] of best.flavors) flavors.set(resource, { flavor, mode, level, tried });
   return { flavors, reasons: best.standing.mode === "fit" ? [] : reasons, attempts };
 }
 

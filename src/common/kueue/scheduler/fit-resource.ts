@@ -5,7 +5,7 @@ import type { Ledger } from "./ledger.ts";
 import type { LedgerMemory } from "./ledger-memory.ts";
 import { type FairSharing, preemptionOutlook } from "./preemption-outlook.ts";
 import { borrowingLevel, type QueueNode } from "./quota-node.ts";
-import { quotaStanding } from "./quota-standing.ts";
+import { noteStanding, quotaStanding } from "./quota-standing.ts";
 import { addBasis, type SearchBasis } from "./search-basis.ts";
 import type { Ask } from "./shapes.ts";
 
@@ -41,10 +41,12 @@ export function fitResource(
   const { is, amount, reason } = quotaStanding(queue, flavor, resource, before, request, memory);
   if (is === "exceeds") return { mode: "no-fit", level: 0, reason };
   const { level, mayReclaim } = borrowingLevel(queue, key, amount);
+  noteStanding(search.basis, queue, key, { is, amount });
   if (is === "fits") return { mode: "fit", level, reason };
   const nominal = queue.quotas.get(key)?.nominal ?? NONE;
   if (amount > nominal && !mayReclaim && !mayPreemptWhileBorrowing(search)) return { mode: "no-fit", level, reason };
-  const find = () => preemptionOutlook(ledger, queue, ask, key, amount, fairSharing);
+  const tellsBasis = memory?.tellsBasis ?? search.basis !== undefined;
+  const find = () => preemptionOutlook(ledger, queue, ask, key, amount, fairSharing, tellsBasis);
   const outlook = memory?.outlook(queue, ask, key, amount, find) ?? find();
   addBasis(search.basis, outlook.basis);
   return { mode: outlook.mode, level: outlook.level, reason };

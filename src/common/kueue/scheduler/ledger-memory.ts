@@ -16,7 +16,13 @@ interface Remembered {
  * again and again.
  */
 export class LedgerMemory {
+  /** Whether what it keeps tells what it rests on: some who ask want to know. */
+  readonly tellsBasis: boolean;
   readonly #found = new Map<QueueNode, Map<string, Map<Amount, Remembered>>>();
+
+  constructor(tellsBasis: boolean) {
+    this.tellsBasis = tellsBasis;
+  }
 
   forget(): void {
     this.#found.clear();

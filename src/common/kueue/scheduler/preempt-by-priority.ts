@@ -21,21 +21,28 @@ import {
   usageAt,
   withinQuota,
 } from "./quota-node.ts";
+import { noteWanted } from "./search-basis.ts";
 import type { Ask, Holder } from "./shapes.ts";
 import { type CandidateGroups, candidateGroups, mostGivenUp, type VictimGroup, victimsOf } from "./victim-groups.ts";
 
 /** Classic preemption: the least victims that make room, or none when there is no way. The ledger is as before afterwards. */
 export function targetsByPriority(wanted: RoomWanted): readonly Target[] {
-  const { queue, contested } = wanted;
+  const { queue, contested, requests, basis } = wanted;
+  for (const [key, amount] of requests) noteWanted(basis, queue, key, amount);
   const neverBorrows = queue.shape.preemption.borrowWithinCohort === "Never";
-  const underNominal = [...contested].every((key) => usageAt(queue, key) < subtreeAt(queue, key));
-  const mustBorrow = neverBorrows && !underNominal;
+  const mustBorrow = neverBorrows && !isUnderNominal(queue, contested);
   const groups = candidateGroups(wanted, mustBorrow);
+  if (groups.byPosition.length + groups.byPriority.length + groups.own.length === 0) return [];
   for (const borrowing of mustBorrow ? [true] : attempts(neverBorrows, groups)) {
     const targets = attempt(wanted, groups, borrowing);
     if (targets.length > 0) return targets;
   }
   return [];
+}
+
+function isUnderNominal(queue: QueueNode, keys: ReadonlySet<string>): boolean {
+  for (const key of keys) if (usageAt(queue, key) >= subtreeAt(queue, key)) return false;
+  return true;
 }
 
 /** Each attempt: whether the preemptor may borrow in the end. */

@@ -19,10 +19,14 @@ export interface Outlook {
   readonly mode: FitMode;
   /** Borrowing level once the victims are gone. */
   readonly level: number;
-  readonly basis: SearchBasis;
+  /** Undefined where nobody asked for it. */
+  readonly basis: SearchBasis | undefined;
 }
 
-/** What preemption could do about one flavor and resource, looked at alone. */
+/**
+ * What preemption could do about one flavor and resource, looked at alone.
+ * @param tellsBasis - Whether to say what it rests on.
+ */
 export function preemptionOutlook(
   ledger: Ledger,
   queue: QueueNode,
@@ -30,9 +34,10 @@ export function preemptionOutlook(
   key: string,
   amount: Amount,
   fairSharing: FairSharing,
+  tellsBasis: boolean,
 ): Outlook {
   const requests = new Map([[key, amount]]);
-  const basis = emptyBasis();
+  const basis = tellsBasis ? emptyBasis() : undefined;
   const targets = targetsFor({ ledger, queue, ask, contested: new Set([key]), requests, basis }, fairSharing);
   if (targets.length === 0) return { mode: "no-candidates", level: borrowingLevel(queue, key, amount).level, basis };
   for (const { holder } of targets) take(ledger, holder);

@@ -156,20 +156,33 @@ export function borrowingLevel(queue: QuotaNode, key: string, amount: Amount): B
   if (queue.parent === undefined) return { level: 0, mayReclaim: false };
   if (!borrowsWith(queue, key, amount)) return { level: 0, mayReclaim: true };
   let rest = minus(amount, localFree(queue, key));
-  for (const node of ancestors(queue)) {
+  for (let node: QuotaNode | undefined = queue.parent; node !== undefined; node = node.parent) {
     if (!borrowsWith(node, key, rest)) return { level: node.height, mayReclaim: node.parent !== undefined };
     rest = minus(rest, localFree(node, key));
   }
   return { level: rootOf(queue).height, mayReclaim: false };
 }
 
-/** Says whether the requests fit the node's quota, and what is left of them for the nodes above. */
-export function fitInQuota(node: QuotaNode, requests: Usage): { readonly fits: boolean; readonly rest: Usage } {
-  let fits = true;
-  const rest = new Map<string, Amount>();
-  for (const [key, amount] of requests) {
-    if (borrowsWith(node, key, amount)) fits = false;
-    rest.set(key, greaterAmount(NONE, minus(amount, localFree(node, key))));
+/** From the queue up, `1` for each node whose quota has room for what is left of a request there: all that borrowing rests on. */
+export function reachOf(queue: QuotaNode, key: string, amount: Amount): string {
+  let reach = "";
+  let rest = amount;
+  for (let node: QuotaNode | undefined = queue; node !== undefined; node = node.parent) {
+    reach += borrowsWith(node, key, rest) ? "0" : "1";
+    rest = greaterAmount(NONE, minus(rest, localFree(node, key)));
   }
-  return { fits, rest };
+  return reach;
+}
+
+/** Says whether the requests fit the node's quota. */
+export function fitInQuota(node: QuotaNode, requests: Usage): boolean {
+  for (const [key, amount] of requests) if (borrowsWith(node, key, amount)) return false;
+  return true;
+}
+
+/** What is left of requests for the nodes above. */
+export function restAbove(node: QuotaNode, requests: Usage): Usage {
+  const rest = new Map<string, Amount>();
+  for (const [key, amount] of requests) rest.set(key, greaterAmount(NONE, minus(amount, localFree(node, key))));
+  return rest;
 }

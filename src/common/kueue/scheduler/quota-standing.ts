@@ -2,6 +2,7 @@ import { flavorResource } from "../resource-group.ts";
 import { type Amount, minus, NONE, plus, printAmount } from "./amount.ts";
 import type { LedgerMemory } from "./ledger-memory.ts";
 import { available, potential, type QueueNode } from "./quota-node.ts";
+import { noteRoom, type SearchBasis } from "./search-basis.ts";
 
 /** How a request for one resource stands with a flavor's quota, before preemption is thought of. */
 export interface QuotaStanding {
@@ -27,6 +28,17 @@ export function quotaStanding(
   const key = flavorResource(flavor, resource);
   const find = () => findStanding(queue, flavor, resource, key, before, request);
   return memory === undefined || before !== NONE ? find() : memory.standing(queue, key, request, find);
+}
+
+/** What exceeds all that the queue can reach does so whoever holds what. */
+export function noteStanding(
+  basis: SearchBasis | undefined,
+  queue: QueueNode,
+  key: string,
+  { is, amount }: Pick<QuotaStanding, "is" | "amount">,
+): void {
+  if (is === "fits") noteRoom(basis, queue, key, amount);
+  else if (is === "short") basis?.short.add(key);
 }
 
 function findStanding(

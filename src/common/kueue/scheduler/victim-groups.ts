@@ -1,6 +1,6 @@
 import type { Amount } from "./amount.ts";
 import { allowedByPolicy, type RoomWanted, usesAny } from "./preemption-target.ts";
-import { ancestors, fitInQuota, type QueueNode, type QuotaNode, withinQuota } from "./quota-node.ts";
+import { fitInQuota, type QueueNode, type QuotaNode, restAbove, withinQuota } from "./quota-node.ts";
 import type { Ask, Holder } from "./shapes.ts";
 import { firstAt, heldByFirst, inVictimOrder, mergedVictims, type VictimCursor } from "./victim-order.ts";
 
@@ -76,7 +76,7 @@ function policyFor(group: VictimGroup, { queue }: RoomWanted): string {
   return group.queue === queue ? withinClusterQueue : reclaimWithinCohort;
 }
 
-/** No policy but `Any` lets somebody of higher priority go: they are the last of the order. */
+/** No policy but `Any` lets somebody of higher priority go, and not all of them those of the same: they are the last of the order. */
 function cursorIn(group: VictimGroup, wanted: RoomWanted, evicted: boolean): VictimCursor<VictimGroup> {
   const order = inVictimOrder(group.queue);
   const running = firstAt(order, (holder) => !holder.evicted);
@@ -86,21 +86,22 @@ function cursorIn(group: VictimGroup, wanted: RoomWanted, evicted: boolean): Vic
 
 function lastAllowed(order: readonly Holder[], { priority }: Ask, policy: string): number {
   if (policy === "Any") return order.length;
-  return firstAt(order, (holder) => !holder.evicted && holder.ask.priority > priority);
+  if (policy === "LowerPriority") return firstAt(order, ({ evicted, ask }) => !evicted && ask.priority >= priority);
+  return firstAt(order, ({ evicted, ask }) => !evicted && ask.priority > priority);
 }
 
 /** Walks up the tree; from the first node on whose quota the request fits, what others took of it is the preemptor's own. */
 function groupsAround(wanted: RoomWanted, onlyByPosition: boolean): readonly VictimGroup[] {
   const found: VictimGroup[] = [];
-  const { queue, requests } = wanted;
-  if (queue.parent === undefined || queue.shape.preemption.reclaimWithinCohort === "Never") return found;
-  let { fits: byPosition, rest } = fitInQuota(queue, requests);
+  const { queue } = wanted;
+  if (queue.shape.preemption.reclaimWithinCohort === "Never") return found;
+  let { requests } = wanted;
+  let byPosition = false;
   let below: QuotaNode = queue;
-  for (const node of ancestors(queue)) {
+  for (let node = queue.parent; node !== undefined; node = node.parent) {
+    byPosition ||= fitInQuota(below, requests);
     if (byPosition || !onlyByPosition) collectBelow(node, { meeting: node, byPosition }, below, wanted, found);
-    const here = fitInQuota(node, rest);
-    byPosition ||= here.fits;
-    rest = here.rest;
+    if (!byPosition && node.parent !== undefined) requests = restAbove(below, requests);
     below = node;
   }
   return found;

@@ -1,7 +1,7 @@
 import { hasMoreToTry } from "./assignment.ts";
 import type { Progress, RequeueReason } from "./head.ts";
-import { shapeOf } from "./shape-key.ts";
 import type { Ask } from "./shapes.ts";
+import { compareWaiting, WaitingByShape } from "./waiting-by-shape.ts";
 
 /** A workload that waits in a queue. */
 export interface Waiting {
@@ -19,12 +19,10 @@ export interface Waiting {
  */
 export class WaitingLine {
   readonly strict: boolean;
-  /** In order. */
-  #ready: Waiting[] = [];
-  readonly #readyKeys = new Map<string, Waiting>();
+  /** Those who are ready, and those who were when their like did not fit. */
+  readonly #lined = new WaitingByShape();
+  /** Parked one by one. */
   readonly #parked = new Map<string, Waiting>();
-  /** Shapes that were found not to fit: their like need not be tried until the line is woken. */
-  readonly #hopeless = new Set<string>();
   /** Waits for its victims to go, and is tried first until it got in. */
   #preemptor: string | undefined;
 
@@ -33,25 +31,20 @@ export class WaitingLine {
   }
 
   get size(): number {
-    return this.#ready.length + this.#parked.size;
+    return this.#lined.size + this.#parked.size;
   }
 
   /** A workload that is new or has changed. True if it makes a difference to who is tried next. */
   put(waiting: Waiting, now: number): boolean {
     const { key } = waiting.ask;
-    const before = this.#parked.get(key) ?? this.#readyKeys.get(key);
+    const before = this.#parked.get(key) ?? this.#lined.get(key);
     const kept = before === undefined ? waiting : { ...waiting, progress: before.progress };
     const unchanged = before?.version === waiting.version && before.notBefore === waiting.notBefore;
-    if (this.#parked.has(key)) {
-      if (before?.version === waiting.version) {
-        this.#parked.set(key, kept);
-        return false;
-      }
-      this.#parked.delete(key);
-    }
-    const isNew = !this.#readyKeys.has(key);
-    const likeAHopelessOne = !this.strict && this.#hopeless.has(shapeOf(waiting.ask));
-    if (isNew && (waiting.notBefore > now || likeAHopelessOne)) {
+    const wasReady = before !== undefined && !this.#parked.has(key) && this.#lined.isReady(before);
+    const staysParked = before !== undefined && !wasReady && before.version === waiting.version;
+    const likeAHopelessOne = !this.strict && this.#lined.isHopeless(waiting.ask);
+    if (staysParked || (!wasReady && (waiting.notBefore > now || likeAHopelessOne))) {
+      this.#takeOut(key);
       this.#parked.set(key, kept);
       return false;
     }
@@ -61,9 +54,8 @@ export class WaitingLine {
 
   /** Takes the head out: it is being tried. */
   pop(): Waiting | undefined {
-    const preferred = this.#preemptor === undefined ? undefined : this.#readyKeys.get(this.#preemptor);
-    const head = preferred ?? this.#ready[0];
-    if (head !== undefined) this.#remove(head);
+    const head = this.#preferred() ?? this.#lined.first();
+    if (head !== undefined) this.#lined.remove(head);
     return head;
   }
 
@@ -76,95 +68,60 @@ export class WaitingLine {
       this.#insert(waiting);
       return;
     }
+    this.#takeOut(key);
     this.#parked.set(key, waiting);
-    if (!this.strict && (reason === "no-fit" || reason === "no-candidates")) this.#parkLike(waiting);
+    if (!this.strict && (reason === "no-fit" || reason === "no-candidates")) this.#lined.park(waiting.ask);
   }
 
   /** Something changed: all that may be tried is tried again. True if that is anybody. */
   wake(now: number, mayUse: (ask: Ask) => boolean = () => true): boolean {
-    this.#hopeless.clear();
-    let woken = false;
+    const mayBeTried = ({ notBefore, ask }: Waiting) => notBefore <= now && mayUse(ask);
+    let woken = this.#lined.wake(mayBeTried);
     for (const waiting of [...this.#parked.values()]) {
-      if (waiting.notBefore > now || !mayUse(waiting.ask)) continue;
-      this.#parked.delete(waiting.ask.key);
-      this.#readyKeys.set(waiting.ask.key, waiting);
-      this.#ready.push(waiting);
+      if (!mayBeTried(waiting)) continue;
+      this.#insert(waiting);
       woken = true;
     }
-    if (woken) this.#ready.sort(compareWaiting);
     return woken;
   }
 
   /** It got in, or waits no longer. */
   remove(key: string): void {
     if (this.#preemptor === key) this.#preemptor = undefined;
-    this.#parked.delete(key);
-    const ready = this.#readyKeys.get(key);
-    if (ready !== undefined) this.#remove(ready);
+    this.#takeOut(key);
   }
 
   has(key: string): boolean {
-    return this.#readyKeys.has(key) || this.#parked.has(key);
+    return this.#lined.get(key) !== undefined || this.#parked.has(key);
   }
 
   /** Says whether there is a head to try. */
   get hasHead(): boolean {
-    return this.#ready.length > 0;
+    return this.#lined.hasReady;
   }
 
   /** All, parked ones too, in the order in which they stand. */
   inOrder(): readonly Waiting[] {
-    const all = [...this.#ready, ...this.#parked.values()].sort(compareWaiting);
+    const all = [...this.#lined.all(), ...this.#parked.values()].sort(compareWaiting);
     const first = all.findIndex(({ ask }) => ask.key === this.#preemptor);
     return first <= 0 ? all : [...all.splice(first, 1), ...all];
   }
 
-  #parkLike({ ask }: Waiting): void {
-    const shape = shapeOf(ask);
-    this.#hopeless.add(shape);
-    // In one go: there may be tens of thousands of them.
-    const others: Waiting[] = [];
-    for (const waiting of this.#ready) {
-      if (shapeOf(waiting.ask) !== shape) {
-        others.push(waiting);
-        continue;
-      }
-      this.#readyKeys.delete(waiting.ask.key);
-      this.#parked.set(waiting.ask.key, waiting);
-    }
-    this.#ready = others;
+  #preferred(): Waiting | undefined {
+    const waiting = this.#preemptor === undefined ? undefined : this.#lined.get(this.#preemptor);
+    return waiting !== undefined && this.#lined.isReady(waiting) ? waiting : undefined;
   }
 
   #insert(waiting: Waiting): void {
-    const before = this.#readyKeys.get(waiting.ask.key);
-    if (before !== undefined) this.#remove(before);
-    this.#parked.delete(waiting.ask.key);
-    this.#readyKeys.set(waiting.ask.key, waiting);
-    this.#ready.splice(this.#placeOf(waiting), 0, waiting);
+    this.#takeOut(waiting.ask.key);
+    this.#lined.add(waiting);
   }
 
-  #remove(waiting: Waiting): void {
-    this.#readyKeys.delete(waiting.ask.key);
-    const at = this.#placeOf(waiting);
-    if (this.#ready[at]?.ask.key === waiting.ask.key) this.#ready.splice(at, 1);
-  }
-
-  #placeOf(waiting: Waiting): number {
-    let low = 0;
-    let high = this.#ready.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const other = this.#ready[middle];
-      if (other !== undefined && compareWaiting(other, waiting) < 0) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  #takeOut(key: string): void {
+    this.#parked.delete(key);
+    const lined = this.#lined.get(key);
+    if (lined !== undefined) this.#lined.remove(lined);
   }
 }
 
 const TRIED_AGAIN_AT_ONCE: ReadonlySet<RequeueReason> = new Set(["failed-after-nomination", "pending-preemption"]);
-
-/** Priority, then time, then uid. */
-function compareWaiting({ ask: a }: Waiting, { ask: b }: Waiting): number {
-  return b.priority - a.priority || a.queuedAt - b.queuedAt || (a.uid < b.uid ? -1 : a.uid > b.uid ? 1 : 0);
-}

@@ -47,7 +47,7 @@ export function* admissionStateInSlices(world: AdmissionWorld, previous?: Admiss
     const isSame = before !== undefined && sameParts(before.parts, each);
     yield undefined;
     const state = isSame ? before : yield* treeState(world, index, each, before);
-    if (before !== undefined && !isSame) inheritFindings(before, state);
+    if (before !== undefined && !isSame) yield* inheritFindings(before, state);
     for (const { meta } of each.queues) treeOf.set(meta.name, state);
   }
   const trees = [...new Set(treeOf.values())];

@@ -1,9 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { contestedWorld, readWorld, storedWorld, WORLD_TIME } from "../../../../tests/fixtures/random-admission.ts";
+import {
+  contestedWorld,
+  memoryWorld,
+  readWorld,
+  storedWorld,
+  WORLD_TIME,
+} from "../../../../tests/fixtures/random-admission.ts";
 import type { Condition } from "../../values/condition.ts";
 import type { ClusterQueue } from "../cluster-queue.ts";
 import type { LocalQueue } from "../local-queue.ts";
+import type { PodSet } from "../pod-set.ts";
 import { shapeOf } from "../scheduler/shape-key.ts";
 import { inVictimOrder } from "../scheduler/victim-order.ts";
 import { holdsQuota, type Workload } from "../workload.ts";
@@ -24,6 +31,9 @@ const STEPS = [
   "reserved-later",
   "read-again",
   "other-priority",
+  "other-memory",
+  "other-memory",
+  "another-pod-set",
   "evict",
   "evict",
   "leave",
@@ -51,22 +61,38 @@ test("whatever changes after one another, what is taken over is what would be wo
       fc.oneof(storedWorld, contestedWorld),
       fc.boolean(),
       fc.array(step, { minLength: 1, maxLength: 6 }),
-      (stored, fair, steps) => {
-        const first = readWorld(stored, fair);
-        let world = first;
-        let state = admissionState(world);
-        for (const each of steps) {
-          ask(state, each);
-          world = after(world, first, each);
-          const fresh = admissionState(world);
-          state = admissionState(world, state);
-          expectSame(state, fresh);
-        }
-      },
+      (stored, fair, steps) => playThrough(readWorld(stored, fair), steps),
     ),
     { numRuns: RUNS },
   );
 }, 3_600_000);
+
+const onlyMemory = fc.record({
+  what: fc.constantFrom("other-memory", "other-memory", "other-memory", "another-pod-set", "twin-takes-place"),
+  at: fc.nat(11),
+  asked: fc.constant("all"),
+} as const);
+
+test("what was found out where only something else is short holds as long as there is room, from as far up the tree", () => {
+  fc.assert(
+    fc.property(memoryWorld, fc.array(onlyMemory, { minLength: 4, maxLength: 12 }), (stored, steps) =>
+      playThrough(readWorld(stored), steps),
+    ),
+    { numRuns: RUNS },
+  );
+}, 3_600_000);
+
+function playThrough(first: AdmissionWorld, steps: readonly Step[]): void {
+  let world = first;
+  let state = admissionState(world);
+  for (const each of steps) {
+    ask(state, each);
+    world = after(world, first, each);
+    const fresh = admissionState(world);
+    state = admissionState(world, state);
+    expectSame(state, fresh);
+  }
+}
 
 function ask(state: AdmissionState, { asked, at }: Step): void {
   if (asked === "all") whyCodes(state);
@@ -128,6 +154,10 @@ function after(world: AdmissionWorld, first: AdmissionWorld, { what, at }: Step)
       return onWorkload((each) => ({ ...each }));
     case "other-priority":
       return onWorkload((each) => ({ ...each, priority: ((each.priority ?? 0) + 1) % 3 }));
+    case "other-memory":
+      return onWorkload((each) => ({ ...each, podSets: each.podSets.map(withOtherMemory) }));
+    case "another-pod-set":
+      return onWorkload((each) => ({ ...each, podSets: [...each.podSets, ...each.podSets.slice(0, 1).map(again)] }));
     case "evict":
       return onWorkload((each) => ({ ...each, conditions: [...each.conditions, evicted(world, at + 1)] }));
     case "leave":
@@ -161,6 +191,20 @@ function after(world: AdmissionWorld, first: AdmissionWorld, { what, at }: Step)
 function changed<T>(listing: Readable<T>, at: number, change: (each: T) => T): Readable<T> {
   const items = itemsOf(listing);
   return { is: "read", items: items.map((each, place) => (place === at % items.length ? change(each) : each)) };
+}
+
+/** Of what is asked for, only the memory: there may be room for that while processors are short. */
+function withOtherMemory(podSet: PodSet): PodSet {
+  const before = podSet.podRequests.get("memory");
+  if (before === undefined) return podSet;
+  const memory = { ...before, nanos: (before.nanos * 2n) % (7n * GI) };
+  return { ...podSet, podRequests: new Map([...podSet.podRequests, ["memory", memory]]) };
+}
+
+const GI = 2n ** 30n * 1_000_000_000n;
+
+function again(podSet: PodSet): PodSet {
+  return { ...podSet, name: "again" };
 }
 
 /** Another workload, younger, that asks for and holds the same. */

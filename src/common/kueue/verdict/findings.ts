@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { flavorResource } from "../resource-group.ts";
 import type { Ledger } from "../scheduler/ledger.ts";
+import { mayStartWithFewer } from "../scheduler/partial-admission.ts";
 import type { QueueNode, QuotaNode } from "../scheduler/quota-node.ts";
-import { keysHeldOtherwise, type SearchBasis, sameHolders } from "../scheduler/search-basis.ts";
+import { isBasisSame, keysHeldOtherwise, type SearchBasis, sameHolders } from "../scheduler/search-basis.ts";
 import type { Ask } from "../scheduler/shapes.ts";
 import type { QuotaFinding } from "./judgement.ts";
+import type { Slices } from "./slices.ts";
 import type { TreeState } from "./tree-state.ts";
 import type { WhyLine } from "./why-line.ts";
 
@@ -47,9 +49,9 @@ export function findingsOf(tree: TreeState, queue: string): QueueFindings {
  *
  * @param before - The tree with the same flavors, namespaces and settings around it.
  */
-export function inheritFindings(before: TreeState, after: TreeState): void {
+export function* inheritFindings(before: TreeState, after: TreeState): Slices<undefined> {
   const found = findings.get(before);
-  if (found === undefined || !sameQuotas(before.ledger, after.ledger)) return;
+  if (found === undefined || !sameQuotas(before.ledger, after.ledger)) return undefined;
   const change = changeBetween(before.ledger, after.ledger);
   for (const [name, { shared, lines, whole }] of found) {
     const queue = after.ledger.queues.get(name);
@@ -62,7 +64,9 @@ export function inheritFindings(before: TreeState, after: TreeState): void {
       into.lines.set(localQueue, new Map([...byKind].filter(([kind]) => kept.has(kind))));
     }
     into.whole = isSame ? whole : undefined;
+    yield undefined;
   }
+  return undefined;
 }
 
 function sameWorkloads(before: TreeState, after: TreeState, queue: string): boolean {
@@ -123,7 +127,9 @@ function changeBetween(before: Ledger, after: Ledger): Change {
 function isTouched({ ask, basis }: SharedFinding, queue: QueueNode, { queues, keys }: Change): boolean {
   if (basis.isWhole) return true;
   for (const name of basis.queues) if (queues.has(name)) return true;
-  return keys.size > 0 && asksForAny(ask, queue, keys);
+  // The fewest pods that one starts with are reckoned with once more, for its words.
+  if (mayStartWithFewer(ask.podSets) && asksForAny(ask, queue, keys)) return true;
+  return !isBasisSame(basis, queue, keys);
 }
 
 /** In any flavor of the groups that cover what it asks for: others are not looked at. */

@@ -39,7 +39,7 @@ export class Play {
   /** What cycles decided since anything last changed. */
   readonly #decided = new Set<string>();
   readonly #evicted: Holder[] = [];
-  readonly #memory = new LedgerMemory();
+  readonly #memory = new LedgerMemory(false);
   #cycle = 0;
   #size = 0;
 

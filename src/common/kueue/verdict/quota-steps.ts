@@ -1,7 +1,9 @@
+import { flavorResource } from "../resource-group.ts";
 import type { Decision } from "../scheduler/head.ts";
 import { mayStartWithFewer } from "../scheduler/partial-admission.ts";
 import type { FairSharing } from "../scheduler/preemption-outlook.ts";
 import type { QueueNode } from "../scheduler/quota-node.ts";
+import { noteStanding } from "../scheduler/quota-standing.ts";
 import type { SearchBasis } from "../scheduler/search-basis.ts";
 import type { Ask } from "../scheduler/shapes.ts";
 import type { AdmissionState } from "./admission-state.ts";
@@ -92,6 +94,9 @@ export function findQuota(
     const memory = onlyFlavors === undefined ? memoryOf(tree, fairSharing) : undefined;
     return flavorStandings(tree.ledger, queue, waiting.ask, decision.assignment, memory);
   });
+  for (const { flavor, resource, quota } of standings) {
+    if (quota !== undefined) noteStanding(basis, queue, flavorResource(flavor, resource), quota);
+  }
   return { decision, standings };
 }
 

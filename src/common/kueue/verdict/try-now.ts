@@ -53,7 +53,7 @@ const known = new WeakMap<TreeState, { readonly fairSharing: FairSharing; readon
 export function memoryOf(tree: TreeState, fairSharing: FairSharing): LedgerMemory {
   const before = known.get(tree);
   if (before !== undefined && before.fairSharing === fairSharing) return before.memory;
-  const memory = new LedgerMemory();
+  const memory = new LedgerMemory(true);
   known.set(tree, { fairSharing, memory });
   return memory;
 }

@@ -25,6 +25,7 @@ export function* endsFor(trial: Trial, queue: QueueNode, parts: TreeParts): Slic
   for (const members of parts.members.values()) {
     for (const { workload, localQueue } of members)
       if (localQueue === undefined) records.set(keyOf(workload), workload);
+    yield undefined;
   }
   const endOf = ({ ask, reservedAt }: Holder) => latestEnd(records.get(ask.key), reservedAt);
   const found = yield* enoughEnds(trial, keys, endOf);
