@@ -258,40 +258,6 @@ describe("what is shown beside the sentence", () => {
     expect(verdict.whyNoPreemption).toContain("withinClusterQueue is Never");
   });
 
-  test("with the finer reason, one that was switched off for a cause has the same words as any other", () => {
-    const message = "The workload is deactivated due to exceeding the maximum execution time";
-    const status = {
-      conditions: conditions(
-        ["Evicted", "True", "DeactivatedDueToMaximumExecutionTimeExceeded", message],
-        ["Requeued", "False", "DeactivatedDueToMaximumExecutionTimeExceeded"],
-      ),
-    };
-    const { predicted } = verdictOn("a", { jobs: { a: { spec: { active: false }, status } } });
-    expect(predicted).toMatchObject({
-      reason: "Pending",
-      message,
-      granularReason: "Deactivated",
-      granularMessage: "The workload is deactivated",
-    });
-  });
-
-  test("with the finer reason, limits that a LimitRange gives by default do not count", () => {
-    const limits = [{ type: "Container", max: { [GPU]: "1" } }];
-    const more = { limitranges: [named("LimitRange", "range", { spec: { limits } }, { namespace: "ns" })] };
-    const at = `spec.podSets[0].template.spec.containers[0]: Invalid value: ["${GPU}"]: requests must not`;
-    expect(verdictOn("a", { jobs: { a: { gpus: 2 } }, more }).predicted).toMatchObject({
-      message: `resources validation failed: ${at} exceed its limits`,
-      granularMessage: `resources didn't satisfy LimitRange constraints: ${at} be above the limitRange max`,
-    });
-  });
-
-  test("nothing matches where one resource fits and no group covers the other", () => {
-    const flavors = [{ name: "a100", resources: [{ name: "cpu", nominalQuota: "8" }] }];
-    const queue = { resourceGroups: [{ coveredResources: ["cpu"], flavors }] };
-    const { predicted } = verdictOn("a", { jobs: { a: { cpu: "1" } }, queue });
-    expect(predicted).toMatchObject({ reason: "Pending", granularReason: "NoMatchingFlavor" });
-  });
-
   test("victims", () => {
     const queue = { preemption: { withinClusterQueue: "LowerPriority" } };
     const { victims } = verdictOn("a", { jobs: { ...FULL, a: { gpus: 4, priority: 5 } }, queue });
