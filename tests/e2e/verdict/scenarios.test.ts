@@ -25,9 +25,10 @@ const MESSAGES = [
   /^LocalQueue \S+ is inactive$/,
   /^LocalQueue \S+ doesn't exist$/,
   /^workload namespace doesn't match ClusterQueue selector$/,
-  /^resources validation failed: /,
   /^The workload is deactivated$/,
-  /^The workload is deactivated due to /,
+  ...(GRANULAR
+    ? [/^resources didn't satisfy LimitRange constraints: /]
+    : [/^resources validation failed: /, /^The workload is deactivated due to /]),
   /^Admission is gated by: /,
 ];
 

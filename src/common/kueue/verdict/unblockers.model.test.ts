@@ -7,11 +7,12 @@ import {
   type StoredWorld,
   storedWorld,
 } from "../../../../tests/fixtures/random-admission.ts";
+import type { KubernetesObject } from "../../kubernetes-cluster/kubernetes-object.ts";
 import { askOfRecord } from "../scheduler/ask-of-record.ts";
 import { potential } from "../scheduler/quota-node.ts";
 import { holdsQuota, type Workload } from "../workload.ts";
 import { type AdmissionState, admissionState } from "./admission-state.ts";
-import type { Scene } from "./scene.ts";
+import type { Scene, Settled } from "./scene.ts";
 import { settle } from "./settle.ts";
 import { wishesOf } from "./shortage.ts";
 import { unblockersFor } from "./unblockers.ts";
@@ -67,7 +68,7 @@ test("playing forward ends, and a ledger never holds less than nothing", LIMIT, 
   );
 });
 
-/** Step by step, as a person sends them; all at once from where a step lets others in, since their quota is in no stored world. */
+/** Step by step, as a person sends them, once Kueue has dealt with the one before. */
 function getsInAfter(before: StoredWorld, { change, then }: Unblocker, workload: Workload, fair: boolean): boolean {
   let stored = before;
   let tried = triedIn(admissionState(readWorld(stored, fair)));
@@ -75,9 +76,32 @@ function getsInAfter(before: StoredWorld, { change, then }: Unblocker, workload:
     stored = applyChange(stored, each);
     const scene = { ...admissionState(readWorld(stored, fair)), tried, wakes: true };
     if (getsIn(scene, workload)) return true;
-    tried = triedIn(scene);
+    const settled = settle(scene);
+    stored = { ...stored, workloads: (stored["workloads"] ?? []).map((stands) => asSettled(stands, settled)) };
+    tried = settled.waiting;
   }
-  return then.length > 0 && getsIn(admissionState(readWorld(stored, fair)), workload);
+  return false;
+}
+
+/** A workload with the quota that it got or lost. */
+function asSettled(stored: KubernetesObject, { ledger, admitted }: Settled): KubernetesObject {
+  const { uid } = stored.metadata;
+  const held = [...ledger.queues.values()].some(({ holders }) =>
+    [...holders.values()].some(({ ask }) => ask.uid === uid),
+  );
+  const admission = admitted.findLast(({ ask }) => ask.uid === uid);
+  if (!held) return { ...stored, status: {} };
+  if (admission === undefined) return stored;
+  const podSetAssignments = admission.assignment.podSets.map(({ name, count, flavors }) => ({
+    name,
+    count,
+    flavors: Object.fromEntries([...flavors].map(([resource, { flavor }]) => [resource, flavor])),
+  }));
+  const conditions = ["QuotaReserved", "Admitted"].map((type) => ({ type, status: "True", reason: type, message: "" }));
+  return {
+    ...stored,
+    status: { admission: { clusterQueue: admission.ask.clusterQueue, podSetAssignments }, conditions },
+  };
 }
 
 function waitingIn({ world }: AdmissionState): readonly Workload[] {
