@@ -30,3 +30,8 @@ export async function requestsOf<T>(
     unsubscribe("undici:request:create", note);
   }
 }
+
+/** How many requests a call sends. */
+export async function sent(call: () => Promise<unknown>): Promise<number> {
+  return (await requestsOf(call)).requests.length;
+}

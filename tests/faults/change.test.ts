@@ -1,85 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type CarryOutOptions, carryOut, rehearse } from "../../src/common/kubernetes-cluster/change.ts";
+import { describe, expect, test } from "vitest";
+import { rehearse } from "../../src/common/kubernetes-cluster/change.ts";
 import type { ChangePlan } from "../../src/common/kubernetes-cluster/change-plan.ts";
-import type { ClusterClient } from "../../src/common/kubernetes-cluster/client.ts";
-import { MemoryJournal } from "../../src/common/kubernetes-cluster/journal.ts";
-import type { KubernetesObject } from "../../src/common/kubernetes-cluster/kubernetes-object.ts";
-import { connected, kindOf } from "./connected.ts";
-import { FAKE_KINDS, type FakeApiServer, startFakeApiServer } from "./fake-api-server.ts";
-import { answering, type Fault, losingTheAnswer, refusing, resetting, sendingTwice } from "./http-faults.ts";
+import { answering, losingTheAnswer, refusing, resetting, sendingTwice } from "./http-faults.ts";
+import { trainCluster } from "./train-cluster.ts";
 
-const KIND = FAKE_KINDS.rayClusters;
-const TRAIN = { namespace: "team-a", name: "train" };
-
-let server: FakeApiServer;
-let client: ClusterClient;
-let journal: MemoryJournal;
-
-beforeEach(async () => {
-  server = await startFakeApiServer();
-  server.store.add(KIND, { metadata: TRAIN, spec: { replicas: 1 } });
-  client = connected(server.url);
-  journal = new MemoryJournal();
-  await client.discovery();
-});
-afterEach(async () => {
-  await client.close();
-  await server.close();
-});
-
-const present = () => server.store.get(KIND, "train", "team-a");
-const writes = () => server.seen.filter(({ method }) => method !== "GET");
-const change = (to: Partial<KubernetesObject>) =>
-  server.store.update(KIND, { ...present()!, ...to } as KubernetesObject);
-const heartbeat = () => change({ status: { beats: server.store.resourceVersion } });
-function replace(): void {
-  server.store.remove(KIND, "train", "team-a");
-  server.store.add(KIND, { metadata: TRAIN, spec: { replicas: 1 } });
-}
-
-function plan(verb: "delete" | "patch", more: Partial<ChangePlan> = {}): ChangePlan {
-  const { uid, resourceVersion, generation } = present()!.metadata;
-  return {
-    title: "",
-    kind: kindOf(KIND, ["v1"]),
-    target: { ...TRAIN, uid, resourceVersion, generation: generation as number },
-    request:
-      verb === "delete"
-        ? { verb, propagation: "Foreground" }
-        : {
-            verb,
-            operations: [
-              { op: "test", path: "/spec/replicas", value: 1 },
-              { op: "replace", path: "/spec/replicas", value: 4 },
-            ],
-          },
-    refusedBecause: undefined,
-    notes: [],
-    stops: { pods: 3, accelerators: undefined, jobs: undefined },
-    confirm: "name",
-    undo: undefined,
-    then: [],
-    ...more,
-  };
-}
-
-/** Does something just before the server sees each of so many writes. */
-function beforeWrites(times: number, meanwhile: () => void): void {
-  const fault: Fault = async ({ response, answer }) => {
-    meanwhile();
-    const { status, headers, body } = await answer();
-    response.writeHead(status, headers);
-    response.end(body);
-  };
-  server.faults = [
-    { method: "DELETE", times, fault },
-    { method: "PATCH", times, fault },
-  ];
-}
-
-const run = (planned: ChangePlan, options: Partial<CarryOutOptions> = {}) =>
-  carryOut(client, planned, { journal, ...options });
-const results = () => journal.records.map((record) => (record.type === "outcome" ? record.result : record.verb));
+const train = trainCluster();
+const { present, writes, change, heartbeat, replace, plan, beforeWrites, run, results } = train;
 
 describe("a plan that waits for a state of its object", () => {
   const clockAfter = (looks: { count: number }, at: number, meanwhile: () => void) => {
@@ -208,7 +134,7 @@ describe("conflicts", () => {
 describe("lost answers are settled by reading the object", () => {
   test.each(["delete", "patch"] as const)("%s that was made", async (verb) => {
     const planned = plan(verb);
-    server.faults = [{ method: verb.toUpperCase(), fault: losingTheAnswer }];
+    train.server.faults = [{ method: verb.toUpperCase(), fault: losingTheAnswer }];
     expect(await run(planned)).toMatchObject({ status: "done", readBack: true });
     expect(writes()).toHaveLength(1);
     expect(results()).toEqual([verb, "done"]);
@@ -216,14 +142,14 @@ describe("lost answers are settled by reading the object", () => {
 
   test.each(["delete", "patch"] as const)("%s that was not made", async (verb) => {
     const planned = plan(verb);
-    server.faults = [{ method: verb.toUpperCase(), fault: resetting }];
+    train.server.faults = [{ method: verb.toUpperCase(), fault: resetting }];
     await expect(run(planned)).rejects.toThrow(/the change has not been made/);
     expect(results()).toEqual([verb, "not-done"]);
   });
 
   test.each(["delete", "patch"] as const)("%s when reading fails as well", async (verb) => {
     const planned = plan(verb);
-    server.faults = [
+    train.server.faults = [
       { method: verb.toUpperCase(), fault: losingTheAnswer },
       { method: "GET", skip: 1, fault: resetting },
     ];
@@ -233,14 +159,14 @@ describe("lost answers are settled by reading the object", () => {
 
   test.each(["delete", "patch"] as const)("%s that a middlebox sent twice", async (verb) => {
     const planned = plan(verb);
-    server.faults = [{ method: verb.toUpperCase(), fault: sendingTwice }];
+    train.server.faults = [{ method: verb.toUpperCase(), fault: sendingTwice }];
     expect(await run(planned)).toMatchObject({ status: "done", readBack: true });
   });
 
   test("an append cannot be told from what was there", async () => {
     change({ spec: { list: [1] } });
     const operations = [{ op: "add", path: "/spec/list/-", value: 2 }] as const;
-    server.faults = [{ method: "PATCH", fault: losingTheAnswer }];
+    train.server.faults = [{ method: "PATCH", fault: losingTheAnswer }];
     expect(await run(plan("patch", { request: { verb: "patch", operations } }))).toMatchObject({ status: "unknown" });
   });
 });
@@ -254,7 +180,7 @@ describe("refusals", () => {
     ["not-kubernetes", answering(502, "<html>", {})],
   ])("%s: one write, and the object stays", async (reason, fault) => {
     const planned = plan("delete");
-    server.faults = [{ method: "DELETE", fault }];
+    train.server.faults = [{ method: "DELETE", fault }];
     await expect(run(planned)).rejects.toMatchObject({ reason });
     expect(writes()).toHaveLength(1);
     expect(present()).toBeDefined();
@@ -262,90 +188,10 @@ describe("refusals", () => {
 
   test("a refused plan, or one that a refused plan follows, sends nothing", async () => {
     const refused = plan("delete", { refusedBecause: "A RayJob owns it: delete the job instead." });
-    const before = server.seen.length;
+    const before = train.server.seen.length;
     await expect(run(refused)).rejects.toThrow("delete the job instead");
-    await expect(rehearse(client, refused)).rejects.toThrow("delete the job instead");
+    await expect(rehearse(train.client, refused)).rejects.toThrow("delete the job instead");
     await expect(run(plan("delete", { then: [refused] }))).rejects.toThrow("delete the job instead");
-    expect(server.seen).toHaveLength(before);
-  });
-});
-
-describe("the journal", () => {
-  test("knows a write before the server does, and holds no body", async () => {
-    let known = 0;
-    const planned = plan("patch", { confirm: "count" });
-    beforeWrites(1, () => {
-      known = journal.records.length;
-    });
-    await run(planned, { identity: { user: "alice@example", groups: ["b", "a"] }, dataAgeMs: 1_200 });
-    expect(known).toBe(1);
-    const { uid } = planned.target;
-    const told = {
-      context: "fake",
-      k8sUser: "alice@example",
-      namespace: "team-a",
-      kind: "rayclusters.ray.io",
-      name: "train",
-      uid,
-    };
-    expect(journal.records[0]).toMatchObject({
-      type: "intent",
-      ...told,
-      verb: "patch",
-      confirm: "count",
-      dataAgeMs: 1_200,
-    });
-    expect(journal.records[1]).toMatchObject({ type: "outcome", of: 1, result: "done" });
-    expect(JSON.stringify(journal.records)).not.toContain("replicas");
-  });
-
-  test("that cannot be written stops changes where it must, and warns elsewhere", async () => {
-    const full = { intent: () => Promise.reject(new Error("no space left")), outcome: async () => {} };
-    const warnings: string[] = [];
-    await expect(run(plan("delete"), { journal: full, journalRequired: true })).rejects.toThrow(
-      /Nothing was sent.*no space/,
-    );
-    expect(present()).toBeDefined();
-    await run(plan("delete"), { journal: full, onWarning: (text) => warnings.push(text) });
-    expect(present()).toBeUndefined();
-    expect(warnings).toEqual(["The journal of changes could not be written: no space left"]);
-  });
-});
-
-describe("rehearsed", () => {
-  test.each(["delete", "patch"] as const)("%s changes nothing and tells the newest version", async (verb) => {
-    const planned = plan(verb);
-    const { metadata } = heartbeat();
-    const { resourceVersion } = metadata;
-    expect(await rehearse(client, planned)).toEqual({ result: "previewed", warnings: [], resourceVersion, then: [] });
-    expect(present()?.metadata).toEqual(metadata);
-  });
-
-  test("warnings are told", async () => {
-    const headers = { "content-type": "application/json", warning: '299 - "spec.x is deprecated"' };
-    const body = JSON.stringify({ kind: "RayCluster", ...present() });
-    server.faults = [{ method: "PATCH", fault: answering(200, body, headers) }];
-    expect(await rehearse(client, plan("patch"))).toMatchObject({ warnings: ["spec.x is deprecated"] });
-  });
-
-  test("a webhook without dry run makes it not previewable", async () => {
-    const says = 'admission webhook "v.example" does not support dry run';
-    server.faults = [{ method: "DELETE", fault: refusing(400, "BadRequest", says) }];
-    expect(await rehearse(client, plan("delete"))).toMatchObject({ result: "not-previewable", warnings: [says] });
-  });
-
-  test.each([
-    ["replaced", replace, "not-found"],
-    ["deleted", () => void server.store.remove(KIND, "train", "team-a"), "not-found"],
-    ["changed", () => void change({ spec: { replicas: 7 } }), "conflict"],
-    [
-      "denied",
-      () => void server.faults.push({ method: "PATCH", fault: refusing(403, "Forbidden", "no") }),
-      "forbidden",
-    ],
-  ])("an object that was %s meanwhile is told", async (_case, meanwhile, reason) => {
-    const planned = plan("patch");
-    meanwhile();
-    await expect(rehearse(client, planned)).rejects.toMatchObject({ reason });
+    expect(train.server.seen).toHaveLength(before);
   });
 });
