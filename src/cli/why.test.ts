@@ -54,6 +54,25 @@ test.each([
   expect(codeOf(found)).toBe(code);
 });
 
+test.each([
+  [11, 11, ""],
+  [12, 10, "  and 2 more"],
+])("of %i that are ahead, %i are named", (count, named, last) => {
+  const found = diagnosed("workload-pending");
+  const ahead = Array.from({ length: count }, (_unused, at) => ({
+    namespace: "b",
+    name: `job-${at}`,
+    uid: `${at}`,
+    priority: undefined,
+    queuedAt: undefined,
+    why: "",
+  }));
+  if (found.verdict === undefined) expect.fail("no verdict");
+  const lines = printed({ ...found, verdict: { ...found.verdict, ahead } }, "text").split("\n");
+  expect(lines.filter((line) => line.startsWith("  b/job-"))).toHaveLength(named);
+  expect(lines.includes(last)).toBe(true);
+});
+
 test("the published schema is the one in use", () => {
   expect(readFileSync(new URL("../../docs/reference/verdict.schema.json", import.meta.url), "utf8")).toBe(
     verdictJsonSchema(),

@@ -89,18 +89,11 @@ function report(found: WhyOutput, manner: Manner): string {
     ...section("Evicted", items(evictionInWords(diagnosis.eviction))),
     ...section("What happens by itself", items(diagnosis.deadlines.map(({ at, sentence }) => `${at}: ${sentence}`))),
     ...section("Flavors", flavorLines(found.flavors, manner)),
-    ...section(
-      "Ahead of it",
-      items(
-        found.ahead
-          .slice(0, MOST)
-          .map(({ namespace, name, why: because }) => `${namespace}/${name}${because === "" ? "" : `: ${because}`}`),
-      ),
-    ),
-    ...section("What would let it start", items(found.unblockers.slice(0, MOST).map(({ sentence }) => sentence))),
+    ...section("Ahead of it", items(firstOf(found.ahead.map(aheadInWords)))),
+    ...section("What would let it start", items(firstOf(found.unblockers.map(({ sentence }) => sentence)))),
     ...section(
       "Would be evicted for it",
-      items(found.victims.slice(0, MOST).map(({ namespace, name, reason }) => `${namespace}/${name} (${reason})`)),
+      items(firstOf(found.victims.map(({ namespace, name, reason }) => `${namespace}/${name} (${reason})`))),
     ),
     ...section("What Kueue wrote", items(found.condition === null ? [] : [conditionInWords(found.condition)])),
     ...section("Not read", items(found.hidden)),
@@ -109,6 +102,16 @@ function report(found: WhyOutput, manner: Manner): string {
 }
 
 const MOST = 10;
+
+/** As many as a person reads, and how many are left out. */
+function firstOf(all: readonly string[]): readonly string[] {
+  const more = all.length - MOST;
+  return more > 1 ? [...all.slice(0, MOST), `and ${more} more`] : all;
+}
+
+function aheadInWords({ namespace, name, why }: WhyOutput["ahead"][number]): string {
+  return `${namespace}/${name}${why === "" ? "" : `: ${why}`}`;
+}
 
 function stepInWords({ step, state, sentence }: WhyOutput["diagnosis"]["steps"][number]): string {
   return `${state.padEnd(7)} ${step}: ${sentence}`;
