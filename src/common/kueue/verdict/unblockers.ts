@@ -4,7 +4,8 @@ import type { Ask } from "../scheduler/shapes.ts";
 import { holdsQuota, isFinished, type Workload } from "../workload.ts";
 import { type AdmissionState, admissionState } from "./admission-state.ts";
 import { type Prerequisite, prerequisiteFor } from "./prerequisite.ts";
-import { settledState } from "./settled-state.ts";
+import { sceneAfter } from "./scene-after.ts";
+import { settleInSlices } from "./settle.ts";
 import { aheadOf, uncoveredIn, wishesOf } from "./shortage.ts";
 import { atOnce, type Slices } from "./slices.ts";
 import type { TreeState } from "./tree-state.ts";
@@ -93,18 +94,21 @@ function* inLine(workload: Workload, state: AdmissionState, steps: number): Slic
   const nodes = byTopology ? [advice("add-node", "Add nodes, or room on them, where its topology asks for them.")] : [];
   const trial = yield* Trial.of(state, ask);
   if (trial.getsInAnyway) return [NOTHING, ...nodes];
-  const found = yield* steps === MOST_STEPS ? ranked(trial, tree) : rankedLater(trial, queue.name, state);
+  const found = yield* steps === MOST_STEPS ? ranked(trial, tree) : rankedLater(trial, tree, state);
   return [...found, ...nodes];
 }
 
-/** Steps are taken one after the other: whoever fits after those before may get in first, or not if they are taken at once. */
-function* rankedLater({ ask }: Trial, name: string, state: AdmissionState): Slices<readonly Unblocker[]> {
-  const later = yield* settledState(state, name);
-  const tree = later.treeOf.get(name);
-  return tree === undefined ? [] : yield* ranked(yield* Trial.of(later, ask, [state]), tree);
+/**
+ * Steps are taken one after the other: whoever fits after those before may get in first, or not if they are taken at once. Whoever is
+ * preempted on the way waits again.
+ */
+function* rankedLater({ ask }: Trial, { parts }: TreeState, state: AdmissionState): Slices<readonly Unblocker[]> {
+  const settled = yield* settleInSlices(state, { queues: [ask.clusterQueue] });
+  const trial = yield* Trial.of(sceneAfter(state, settled), ask, [state]);
+  return yield* ranked(trial, { ledger: settled.ledger, parts });
 }
 
-function* ranked(trial: Trial, { ledger, parts }: TreeState): Slices<readonly Unblocker[]> {
+function* ranked(trial: Trial, { ledger, parts }: Pick<TreeState, "ledger" | "parts">): Slices<readonly Unblocker[]> {
   const queue = ledger.queues.get(trial.ask.clusterQueue);
   if (queue === undefined) return [];
   // Few plays can be afforded for a long queue, and what one leaves behind is soon taken there.
