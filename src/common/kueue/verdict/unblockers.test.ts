@@ -205,6 +205,26 @@ test("of several that have to end, the one goes last whose quota those ahead wou
   expect(together.map(({ sentence }) => sentence)).toEqual(["End ns/small of b and ns/big, or wait for that."]);
 });
 
+test("whoever is preempted after the first step is reckoned with in the next", () => {
+  const world = worldOf({
+    queues: { a: { nominal: "2", more: { preemption: { withinClusterQueue: "LowerPriority" } } } },
+    held: { "a/low": 2 },
+    waiting: { first: 2, x: 2 },
+    expected: [],
+    stored: (all) => ({
+      ...all,
+      localqueues: [object("LocalQueue", "ns", "a", { clusterQueue: "a", stopPolicy: "Hold" })],
+      workloads: (all["workloads"] ?? []).map((each) =>
+        each.metadata.name === "first" ? { ...each, spec: { ...(each["spec"] as object), priority: 1 } } : each,
+      ),
+    }),
+  });
+  const [best] = ask(world, "x");
+  expect(best?.sentence).toBe(
+    "Resume LocalQueue a: somebody stopped it. Then: Raise the nominal quota of ClusterQueue a by 4 cpu in flavor f.",
+  );
+});
+
 test("a patch tests what it rests on", () => {
   const [, raise] = ask(worldOf(CASES["one whose end is enough, then the smallest raise"] as Case), "x");
   const resource = "/spec/resourceGroups/0/flavors/0/resources/0";
