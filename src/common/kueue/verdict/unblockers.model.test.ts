@@ -68,11 +68,16 @@ test("playing forward ends, and a ledger never holds less than nothing", LIMIT, 
   );
 });
 
-/** Step by step, as a person sends them, once Kueue has dealt with the one before. */
+/**
+ * Step by step, as a person sends them, once Kueue has dealt with the one before. Where somebody else is about to get in as it is, all at
+ * once: who would come first is not said.
+ */
 function getsInAfter(before: StoredWorld, { change, then }: Unblocker, workload: Workload, fair: boolean): boolean {
   let stored = before;
+  const steps = change === undefined ? then : [change, ...then];
   let tried = triedIn(admissionState(readWorld(stored, fair)));
-  for (const each of change === undefined ? then : [change, ...then]) {
+  if (tried === undefined) return getsIn(admissionState(readWorld(steps.reduce(applyChange, stored), fair)), workload);
+  for (const each of steps) {
     stored = applyChange(stored, each);
     const scene = { ...admissionState(readWorld(stored, fair)), tried, wakes: true };
     if (getsIn(scene, workload)) return true;
@@ -108,10 +113,10 @@ function waitingIn({ world }: AdmissionState): readonly Workload[] {
   return itemsOf(world.workloads).filter((each) => !holdsQuota(each));
 }
 
-/** Those that were tried in vain, unless somebody gets in as things stand. */
-function triedIn(scene: Scene): NonNullable<Scene["tried"]> {
+/** Those that were tried in vain; undefined where somebody gets in as things stand. */
+function triedIn(scene: Scene): Scene["tried"] {
   const { admitted, preempted, waiting } = settle(scene);
-  return admitted.length === 0 && preempted.length === 0 ? waiting : new Map();
+  return admitted.length === 0 && preempted.length === 0 ? waiting : undefined;
 }
 
 function getsIn(scene: Scene, { meta }: Workload): boolean {
