@@ -76,7 +76,10 @@ function getsInAfter(before: StoredWorld, { change, then }: Unblocker, workload:
   let stored = before;
   const steps = change === undefined ? then : [change, ...then];
   let tried = triedIn(admissionState(readWorld(stored, fair)));
-  if (tried === undefined) return getsIn(admissionState(readWorld(steps.reduce(applyChange, stored), fair)), workload);
+  if (tried === undefined) {
+    const after = admissionState(readWorld(steps.reduce(applyChange, stored), fair));
+    return getsIn({ ...after, wakes: true }, workload);
+  }
   for (const each of steps) {
     stored = applyChange(stored, each);
     const scene = { ...admissionState(readWorld(stored, fair)), tried, wakes: true };
