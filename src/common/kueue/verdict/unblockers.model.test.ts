@@ -68,18 +68,11 @@ test("playing forward ends, and a ledger never holds less than nothing", LIMIT, 
   );
 });
 
-/**
- * Step by step, as a person sends them, once Kueue has dealt with the one before. Where somebody else is about to get in as it is, all at
- * once: who would come first is not said.
- */
+/** Says whether it gets in when the steps are sent one after the other, once Kueue has dealt with the one before, or all at once. */
 function getsInAfter(before: StoredWorld, { change, then }: Unblocker, workload: Workload, fair: boolean): boolean {
-  let stored = before;
   const steps = change === undefined ? then : [change, ...then];
+  let stored = before;
   let tried = triedIn(admissionState(readWorld(stored, fair)));
-  if (tried === undefined) {
-    const after = admissionState(readWorld(steps.reduce(applyChange, stored), fair));
-    return getsIn({ ...after, wakes: true }, workload);
-  }
   for (const each of steps) {
     stored = applyChange(stored, each);
     const scene = { ...admissionState(readWorld(stored, fair)), tried, wakes: true };
@@ -88,7 +81,8 @@ function getsInAfter(before: StoredWorld, { change, then }: Unblocker, workload:
     stored = { ...stored, workloads: (stored["workloads"] ?? []).map((stands) => asSettled(stands, settled)) };
     tried = settled.waiting;
   }
-  return false;
+  const after = admissionState(readWorld(steps.reduce(applyChange, before), fair));
+  return getsIn({ ...after, wakes: true }, workload);
 }
 
 /** A workload with the quota that it got or lost. */
@@ -116,10 +110,10 @@ function waitingIn({ world }: AdmissionState): readonly Workload[] {
   return itemsOf(world.workloads).filter((each) => !holdsQuota(each));
 }
 
-/** Those that were tried in vain; undefined where somebody gets in as things stand. */
-function triedIn(scene: Scene): Scene["tried"] {
+/** Those that were tried in vain, unless somebody gets in as things stand. */
+function triedIn(scene: Scene): NonNullable<Scene["tried"]> {
   const { admitted, preempted, waiting } = settle(scene);
-  return admitted.length === 0 && preempted.length === 0 ? waiting : undefined;
+  return admitted.length === 0 && preempted.length === 0 ? waiting : new Map();
 }
 
 function getsIn(scene: Scene, { meta }: Workload): boolean {
