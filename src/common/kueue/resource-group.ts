@@ -71,6 +71,16 @@ export function flavorResource(flavor: string, resource: string): string {
   return key;
 }
 
+/** The resource of such a key. */
+export function resourceIn(key: string): string {
+  return key.slice(key.indexOf(" ") + 1);
+}
+
+/** The flavor of such a key. */
+export function flavorIn(key: string): string {
+  return key.slice(0, key.indexOf(" "));
+}
+
 /** The same key is the same string: to look it up costs a third of what a new one costs. */
 const keys = new Map<string, Map<string, string>>();
 const MOST_KEYS = 1_000;

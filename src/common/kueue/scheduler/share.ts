@@ -1,3 +1,4 @@
+import { resourceIn } from "../resource-group.ts";
 import { type Amount, minus, NONE, plus } from "./amount.ts";
 import { potential, type QuotaNode, rootOf, usageAt } from "./quota-node.ts";
 
@@ -69,8 +70,4 @@ function lendableBy(node: QuotaNode): ReadonlyMap<string, Amount> {
   }
   lendables.set(node, lendable);
   return lendable;
-}
-
-function resourceIn(flavorResource: string): string {
-  return flavorResource.slice(flavorResource.indexOf(" ") + 1);
 }

@@ -1,4 +1,4 @@
-import { flavorResource } from "../resource-group.ts";
+import { flavorResource, resourceIn } from "../resource-group.ts";
 import { type Amount, minus, NONE, plus } from "../scheduler/amount.ts";
 import { flavorMismatch } from "../scheduler/flavor-match.ts";
 import type { Ledger } from "../scheduler/ledger.ts";
@@ -57,8 +57,7 @@ export function shortageForAll(queue: QueueNode, wish: Wish, ahead: readonly Ask
   for (const [resource, amount] of ahead.flatMap(({ podSets }) => podSets.flatMap((each) => [...requestsOf(each)])))
     asked.set(resource, plus(asked.get(resource) ?? NONE, amount));
   const all = [...wish].map(([key, amount]) => {
-    const resource = key.slice(key.indexOf(" ") + 1);
-    return [key, plus(amount, asked.get(resource) ?? NONE)] as const;
+    return [key, plus(amount, asked.get(resourceIn(key)) ?? NONE)] as const;
   });
   return shortageOf(queue, new Map(all));
 }

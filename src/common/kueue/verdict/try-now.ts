@@ -1,3 +1,4 @@
+import { flavorIn } from "../resource-group.ts";
 import { NONE } from "../scheduler/amount.ts";
 import type { Assignment } from "../scheduler/assignment.ts";
 import { runCycle } from "../scheduler/cycle.ts";
@@ -80,7 +81,7 @@ export function withoutReplaced<Found>(tree: TreeState, waiting: WaitingWorkload
   const { ask, refusal } = waiting;
   const replaced = replacedBy(tree, waiting);
   if (replaced === undefined) return play({ ask, refusal, progress: undefined });
-  const onlyFlavors = new Set([...replaced.usage.keys()].map((key) => key.slice(0, key.indexOf(" "))));
+  const onlyFlavors = new Set([...replaced.usage.keys()].map(flavorIn));
   take(tree.ledger, replaced);
   const found = play({ ask, refusal, progress: undefined, onlyFlavors });
   giveBack(tree.ledger, replaced);
@@ -91,7 +92,7 @@ export function withoutReplaced<Found>(tree: TreeState, waiting: WaitingWorkload
 export function isPlacedByTopology({ flavors }: Pick<Ledger, "flavors">, { podSets, usage }: Assignment): boolean {
   if (podSets.length === 0) return false;
   return [...usage].some(([key, amount]) => {
-    const topology = flavors.get(key.slice(0, key.indexOf(" ")))?.topology ?? "";
+    const topology = flavors.get(flavorIn(key))?.topology ?? "";
     return amount > NONE && topology !== "";
   });
 }

@@ -1,7 +1,7 @@
 import { type JsonPatchOperation, pointer } from "../../kubernetes-cluster/json-patch.ts";
 import { CLUSTER_QUEUES, type ClusterQueue } from "../cluster-queue.ts";
 import { RESOURCE_FLAVORS, type ResourceFlavor, type Toleration } from "../resource-flavor.ts";
-import type { GroupFlavor } from "../resource-group.ts";
+import { flavorIn, type GroupFlavor, resourceIn } from "../resource-group.ts";
 import { type Amount, NONE, printAmount, quantityOfAmount } from "../scheduler/amount.ts";
 import { flavorMismatch } from "../scheduler/flavor-match.ts";
 import type { Ledger } from "../scheduler/ledger.ts";
@@ -130,8 +130,8 @@ export function smallerRequest(queue: QueueNode, wish: Wish, isNext: boolean): r
 function lessAdvice(start: string, keys: readonly string[], of: (key: string) => Amount): readonly Unblocker[] {
   if (keys.length === 0 || keys.some((key) => of(key) <= NONE)) return [];
   const parts = keys.map((key) => {
-    const [flavor = "", resource = ""] = key.split(" ");
-    return `${printAmount(resource, of(key))} ${resource} in flavor ${flavor}`;
+    const resource = resourceIn(key);
+    return `${printAmount(resource, of(key))} ${resource} in flavor ${flavorIn(key)}`;
   });
   return [advice("fix-job", `${start} ${parts.join(" and ")}.`)];
 }

@@ -1,3 +1,4 @@
+import { flavorIn, resourceIn } from "../resource-group.ts";
 import { type Amount, printAmount, quantityOfAmount } from "../scheduler/amount.ts";
 import type { QueueNode } from "../scheduler/quota-node.ts";
 import { raiseChange } from "./quota-change.ts";
@@ -55,12 +56,4 @@ function sentenceOf({ owner, name, field }: QuotaKnob, raise: Raise): string {
   });
   const kind = owner === "queue" ? "ClusterQueue" : "Cohort";
   return `Raise the ${FIELD_WORDS[field]} of ${kind} ${name} by ${parts.join(" and ")}.`;
-}
-
-export function resourceIn(key: string): string {
-  return key.slice(key.indexOf(" ") + 1);
-}
-
-export function flavorIn(key: string): string {
-  return key.slice(0, key.indexOf(" "));
 }
